@@ -1,0 +1,110 @@
+// Pieces that the three floor pages have in common.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { country, duration, gettext, interpolate, ngettext, running } from "../main/i18n";
+import type { Seat } from "../main/hemiCycle";
+import type { Floor, From, Kind, Person, Purpose } from "./state";
+
+export type Part = TemplateResult | typeof nothing;
+
+export function from(where: From): string {
+    return where === "ROOM" ? gettext("In the room") : gettext("Online");
+}
+
+export function kind(of: Kind): string {
+    const names: Record<Kind, string> = {
+        MEMBER: "",
+        OBSERVER: gettext("Observer"),
+        STAFF: gettext("Secretariat"),
+        GUEST: gettext("Guest"),
+    };
+    return names[of];
+}
+
+export function purpose(of: Purpose): string {
+    const names: Record<Purpose, string> = {
+        DECISION: gettext("For decision"),
+        DISCUSSION: gettext("For discussion"),
+        NOTING: gettext("For noting"),
+        INFORMATION: gettext("For information"),
+    };
+    return names[of];
+}
+
+export function delegation(person: Person): string {
+    return country(person.code, person.delegation) || kind(person.kind);
+}
+
+const NOT_LATIN = /[^\u0000-\u024f]/;
+
+/** The name in its own direction; marked with its person's language where its letters are of another script. */
+export function name(person: Person): TemplateResult {
+    const lang = NOT_LATIN.test(person.name) && person.lang;
+    return html`<bdi lang=${lang || nothing}>${person.name}</bdi>`;
+}
+
+export function place(where: From): TemplateResult {
+    return html`<span class="from from-${where.toLowerCase()}">${from(where)}</span>`;
+}
+
+export function role(person: Person): Part {
+    const of = kind(person.kind);
+    return of && of !== delegation(person) ? html`<span class="status">${of}</span>` : nothing;
+}
+
+export function since(floor: Floor, iso: string): number {
+    return (floor.now - Date.parse(iso)) / 1000;
+}
+
+/** How long someone speaks; silent to a screen reader, which would read it every second. */
+export function timer(floor: Floor, iso: string): TemplateResult {
+    return html`<span class="timer" role="timer" aria-live="off">${running(since(floor, iso))}</span>`;
+}
+
+export function speakerInWords(floor: Floor): string {
+    const { speaker } = floor.sections;
+    if (!speaker) return gettext("Nobody is speaking.");
+    const said = { name: speaker.name, delegation: delegation(speaker) };
+    return interpolate(gettext("Now speaking: %(name)s, %(delegation)s."), said);
+}
+
+export function waitingInWords(count: number): string {
+    if (!count) return gettext("Nobody is waiting");
+    return interpolate(ngettext("%(count)s is waiting", "%(count)s are waiting", count), { count });
+}
+
+/** Nothing while connected; the age of what is shown when it may be out of date. */
+export function age(floor: Floor, after = 3): Part {
+    if (floor.connected || floor.age < after) return nothing;
+    const words = gettext("Not connected. What you see is %(age)s old.");
+    return html`<p class="age">${interpolate(words, { age: duration(floor.age) })}</p>`;
+}
+
+/** Time until the session should end: in words, and whether it is past. */
+export function timeLeft(floor: Floor): { words: string; over: boolean } {
+    const seconds = (Date.parse(floor.page.session.ends_at) - floor.now) / 1000;
+    const over = seconds < 0;
+    const length = Math.abs(seconds) < 60 ? Math.abs(seconds) : Math.floor(Math.abs(seconds) / 60) * 60;
+    const words = over ? gettext("%(time)s over") : gettext("%(time)s left");
+    return { words: interpolate(words, { time: duration(length) }), over };
+}
+
+/** Everyone who speaks or waits gets a seat of their own, the same one for as long as they do. */
+export function seats(floor: Floor): Seat[] {
+    const { speaker, queue } = floor.sections;
+    const total = floor.page.members;
+    const taken: Seat[] = Array.from({ length: total }, () => "");
+    const people = [...queue, ...(speaker ? [speaker] : [])].sort((a, b) => a.person - b.person);
+    for (const person of people.slice(0, total)) {
+        const state = person === speaker ? "speaking" : person.from === "REMOTE" ? "remote" : "waiting";
+        taken[freeSeat(person.person, taken)] = state;
+    }
+    return taken;
+}
+
+function freeSeat(person: number, taken: Seat[]): number {
+    let seat = (person * 61) % taken.length;
+    while (taken[seat]) seat = (seat + 1) % taken.length;
+    return seat;
+}

@@ -1,0 +1,217 @@
+// What the server tells of a floor, and how the page keeps up with it.
+
+import { post, waiting, type Answer, type Fields } from "../main/outbox";
+
+export type From = "ROOM" | "REMOTE";
+export type Kind = "MEMBER" | "OBSERVER" | "STAFF" | "GUEST";
+export type Purpose = "DECISION" | "DISCUSSION" | "NOTING" | "INFORMATION";
+export type Role = "operator" | "participant" | "screen";
+
+export interface Person {
+    turn: number;
+    person: number;
+    name: string;
+    lang: string;
+    delegation: string;
+    code: string;
+    kind: Kind;
+    from: From;
+}
+
+export type Speaker = Person & { called_at: string };
+export type Waiting = Person & { requested_at: string };
+
+export interface Item {
+    item: number;
+    number: string;
+    title: string;
+    purpose: Purpose;
+    minutes: number;
+    speaker: string;
+    starts_at: string | null;
+    began_at: string | null;
+    ended_at: string | null;
+}
+
+export interface Sections {
+    floor: { stage: "OPEN" | "CLOSED"; since: string };
+    speaker: Speaker | null;
+    queue: Waiting[];
+    agenda: { current: number | null; items: Item[] };
+    clock: { now: string };
+}
+
+export interface State {
+    v: number;
+    sections: Sections;
+}
+
+export type Verb =
+    | "ask_to_speak"
+    | "withdraw"
+    | "call_next"
+    | "end_turn"
+    | "open_floor"
+    | "close_floor"
+    | "begin_item";
+
+export interface Page {
+    role: Role;
+    me: number | null;
+    may: Verb[];
+    urls: Partial<Record<Verb | "state", string>>;
+    topic: string;
+    session: { title: string; meeting: string; starts_at: string; ends_at: string; zone: string };
+    members: number;
+}
+
+/** What a person may do while the network is away: it is kept and sent later. */
+const STORABLE: Verb[] = ["ask_to_speak", "withdraw"];
+const TWICE = 600;
+const POLL_EVERY = 10_000;
+
+/** One floor, as far as this page knows it. Tells `changed` when there is something to draw. */
+export class Floor extends EventTarget {
+    busy = new Set<Verb>();
+    connected = document.documentElement.dataset["connection"] !== "lost";
+
+    #skew: number | undefined;
+    #fresh = Date.now();
+    #acted = 0;
+    #nextPoll = 0;
+
+    constructor(
+        readonly page: Page,
+        private state: State,
+    ) {
+        super();
+        this.#setClock(state.sections.clock.now);
+        this.#listen();
+    }
+
+    get sections(): Sections {
+        return this.state.sections;
+    }
+
+    /** The server's time, in milliseconds. */
+    get now(): number {
+        return Date.now() + (this.#skew ?? 0);
+    }
+
+    /** Seconds since the server was last heard. */
+    get age(): number {
+        return (Date.now() - this.#fresh) / 1000;
+    }
+
+    get mine(): { place: number; turn: number } | null {
+        const index = this.sections.queue.findIndex((waiting) => waiting.person === this.page.me);
+        return index < 0 ? null : { place: index + 1, turn: this.sections.queue[index]!.turn };
+    }
+
+    get speaking(): boolean {
+        return this.page.me !== null && this.sections.speaker?.person === this.page.me;
+    }
+
+    get isOpen(): boolean {
+        return this.sections.floor.stage === "OPEN";
+    }
+
+    get current(): Item | undefined {
+        return this.sections.agenda.items.find((item) => item.item === this.sections.agenda.current);
+    }
+
+    get nextItem(): Item | undefined {
+        const { items } = this.sections.agenda;
+        const from = this.current ? items.indexOf(this.current) + 1 : 0;
+        return items.slice(from).find((item) => !item.began_at);
+    }
+
+    may(verb: Verb): boolean {
+        return this.page.may.includes(verb) && this.page.urls[verb] !== undefined;
+    }
+
+    /** What was done offline and waits to be sent. */
+    kept(verb: Verb): string | undefined {
+        return waiting().find((item) => item.url === this.page.urls[verb])?.key;
+    }
+
+    /** Do `verb` once: a second press within a moment, or while the first is under way, is none. */
+    async act(verb: Verb, fields: Fields = {}): Promise<void> {
+        if (!this.may(verb) || this.busy.size || Date.now() - this.#acted < TWICE) return;
+        this.busy.add(verb);
+        this.changed();
+        this.#take(await post(this.page.urls[verb]!, fields, { store: STORABLE.includes(verb) }));
+        this.#acted = Date.now();
+        this.busy.delete(verb);
+        this.changed();
+    }
+
+    /** Fetch the whole state; the stream does the rest. */
+    async fetch(): Promise<void> {
+        const { state } = this.page.urls;
+        if (!state) return;
+        try {
+            const response = await fetch(state, { headers: { Accept: "application/json" } });
+            if (response.ok) this.merge((await response.json()) as State);
+        } catch {
+            // Offline: the page says so, and the stream's return brings the state.
+        }
+    }
+
+    /** Take sections that are not older than what is known. */
+    merge(news: { v: number; sections: Partial<Sections> }): void {
+        this.#fresh = Date.now();
+        if (news.v < this.state.v) return;
+        this.state = { v: news.v, sections: { ...this.state.sections, ...news.sections } };
+        if (news.sections.clock) this.#setClock(news.sections.clock.now);
+        this.changed();
+    }
+
+    changed(): void {
+        this.dispatchEvent(new Event("changed"));
+    }
+
+    /** Called every second: while the stream is away, ask now and then in the ordinary way. */
+    tick(): void {
+        if (this.connected || Date.now() < this.#nextPoll) return;
+        this.#nextPoll = Date.now() + POLL_EVERY * (0.75 + Math.random() / 2);
+        void this.fetch();
+    }
+
+    #take(answer: Answer): void {
+        if (answer.outcome === "done") this.merge(answer.data as State);
+        if (answer.outcome === "refused") void this.fetch();
+    }
+
+    #listen(): void {
+        const on = <T>(name: string, act: (detail: T) => void) =>
+            document.addEventListener(name, (event) => act((event as CustomEvent<T>).detail));
+        on<State & { topic: string }>("live:state", (news) => {
+            if (news.topic === this.page.topic) this.merge(news);
+        });
+        on<{ now: string }>("live:ping", ({ now }) => {
+            this.#fresh = Date.now();
+            this.#setClock(now);
+        });
+        on("live:reset", () => void this.fetch());
+        on("live:lost", () => this.#connection(false));
+        on("live:resumed", () => this.#connection(true));
+        on<{ answer: Answer }>("outbox:answered", ({ answer }) => {
+            this.#take(answer);
+            this.changed();
+        });
+    }
+
+    #connection(connected: boolean): void {
+        this.connected = connected;
+        if (connected) this.#skew = undefined;
+        else this.#nextPoll = Date.now() + POLL_EVERY / 2;
+        this.changed();
+    }
+
+    /** A message is never early, so the largest difference seen is the nearest to the truth. */
+    #setClock(now: string): void {
+        const skew = Date.parse(now) - Date.now();
+        if (Number.isFinite(skew)) this.#skew = Math.max(skew, this.#skew ?? skew);
+    }
+}

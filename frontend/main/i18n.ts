@@ -1,0 +1,87 @@
+/**
+ * Django's catalogue (`/i18n/catalogue.js`) under its own names, so that `makemessages` finds
+ * the strings; English where the catalogue is missing. Numbers and times are the browser's.
+ */
+interface Catalogue {
+    gettext?: (text: string) => string;
+    ngettext?: (one: string, many: string, count: number) => string;
+}
+
+const catalogue = window as unknown as Catalogue;
+const root = document.documentElement;
+
+export const language = root.lang || "en";
+export const zone = root.dataset["zone"] || undefined;
+
+export function gettext(text: string): string {
+    return catalogue.gettext?.(text) ?? text;
+}
+
+export function ngettext(one: string, many: string, count: number): string {
+    return catalogue.ngettext?.(one, many, count) ?? (count === 1 ? one : many);
+}
+
+/** Fill `%(name)s` places, as Django's function of the same name does with `true`. */
+export function interpolate(text: string, values: Record<string, string | number>): string {
+    return text.replace(/%\((\w+)\)s/g, (_place, name: string) => {
+        const value = values[name] ?? "";
+        return typeof value === "number" ? number(value) : value;
+    });
+}
+
+const numbers = new Intl.NumberFormat(language);
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+const places = new Intl.PluralRules(language, { type: "ordinal" });
+const regions = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+
+export function number(value: number): string {
+    return numbers.format(value);
+}
+
+/** "14:05" in the viewer's zone. */
+export function time(iso: string): string {
+    return clock.format(new Date(iso));
+}
+
+/** "4th", by the language's own rules; translators give the endings their language needs. */
+export function ordinal(value: number): string {
+    const endings: Partial<Record<Intl.LDMLPluralRule, string>> = {
+        one: gettext("%(number)sst"),
+        two: gettext("%(number)snd"),
+        few: gettext("%(number)srd"),
+    };
+    const ending = endings[places.select(value)] ?? gettext("%(number)sth");
+    return interpolate(ending, { number: value });
+}
+
+/** A delegation in the viewer's language where the browser knows the country. */
+export function country(code: string, otherwise: string): string {
+    return (/^[A-Z]{2}$/.test(code) && regions.of(code)) || otherwise;
+}
+
+const two = new Intl.NumberFormat(language, { minimumIntegerDigits: 2 });
+
+/** "2:05" or "1:02:05": time that runs. */
+export function running(seconds: number): string {
+    const whole = Math.max(0, Math.floor(seconds));
+    const minutes = Math.floor(whole / 60) % 60;
+    const hours = Math.floor(whole / 3600);
+    const start = hours ? `${number(hours)}:${two.format(minutes)}` : number(minutes);
+    return `${start}:${two.format(whole % 60)}`;
+}
+
+/** "12 seconds", "5 minutes", "2 hours 10 minutes": a length of time in words. */
+export function duration(seconds: number): string {
+    const whole = Math.max(0, Math.round(seconds));
+    if (whole < 60) return unit(whole, "second");
+    const minutes = Math.round(whole / 60);
+    if (minutes < 60) return unit(minutes, "minute");
+    const rest = minutes % 60;
+    const hours = unit(Math.floor(minutes / 60), "hour");
+    return rest ? `${hours} ${unit(rest, "minute")}` : hours;
+}
+
+function unit(value: number, name: "second" | "minute" | "hour"): string {
+    const format = { style: "unit", unit: name, unitDisplay: "long" } as const;
+    return new Intl.NumberFormat(language, format).format(value);
+}

@@ -1,0 +1,26 @@
+import "../styles/main.scss";
+import "./hemiCycle";
+
+import htmx from "htmx.org";
+
+import { startFailures } from "./failures";
+import { startKeep } from "./keep";
+import { startLive } from "./live";
+import { startMenus } from "./menus";
+import { startOutbox } from "./outbox";
+import { startThemeSwitch } from "./themeSwitch";
+
+declare global {
+    interface Window {
+        htmx: typeof htmx;
+    }
+}
+
+window.htmx = htmx;
+
+startMenus();
+startThemeSwitch();
+startFailures();
+startKeep();
+startOutbox();
+startLive();

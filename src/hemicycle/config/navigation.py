@@ -1,0 +1,37 @@
+"""The rooms a person may enter, for the header of every page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hemicycle.committee.queries import committee
+from hemicycle.committee.rules import standing_of
+
+
+def rooms(request: HttpRequest) -> dict[str, Any]:
+    """`rooms`: the links of the header; `standing` and `committee` for any page."""
+    here = committee()
+    if not request.user.is_authenticated:
+        return {"rooms": [], "committee": here}
+    standing = standing_of(request.user)
+    links = _links() if standing.takes_part else []
+    return {
+        "rooms": [link | {"active": _is_here(request, link["url"])} for link in links],
+        "committee": here,
+        "standing": standing,
+    }
+
+
+def _links() -> list[dict[str, str]]:
+    return [
+        {"url": reverse("meetings:list"), "label": _("Meetings")},
+        {"url": reverse("records:list"), "label": _("Records")},
+        {"url": reverse("radar:list"), "label": _("Radar")},
+        {"url": reverse("committee:show"), "label": _("Committee")},
+    ]
+
+
+def _is_here(request: HttpRequest, url: str) -> bool:
+    return request.path.startswith(url)

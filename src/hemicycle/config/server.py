@@ -1,0 +1,51 @@
+"""The web server: uvicorn, with the connection itself within reach of the live hub.
+
+A frame for two thousand listeners is encoded once and written to each connection directly:
+measured at about half the cost of passing it through `send` two thousand times (ADR 4).
+"""
+
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hemicycle.kernel.live import hub
+
+
+class Protocol(HttpToolsProtocol):
+    """Puts the transport into the scope of each request, as the extension `hemicycle.wire`."""
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self.scope.setdefault("extensions", {})["hemicycle.wire"] = self.transport  # type: ignore[typeddict-item]
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams first when it is told to stop, so that nothing waits for them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        hub.close()
+        await super().shutdown(sockets)
+
+
+def server(host: str, port: int, **more: Any) -> Server:
+    return Server(
+        uvicorn.Config(
+            "hemicycle.config.asgi:application",
+            host=host,
+            port=port,
+            http=Protocol,
+            loop="auto",
+            ws="none",
+            lifespan="on",
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=True,
+            backlog=4096,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=5,
+            **more,
+        )
+    )

@@ -1,0 +1,21 @@
+from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.generic import RedirectView
+from django.views.i18n import JavaScriptCatalog
+
+from hemicycle.api.urls import api
+
+catalogue = cache_control(private=True, max_age=3600)(JavaScriptCatalog.as_view(packages=[]))
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="meetings:list"), name="home"),
+    path("accounts/", include("hemicycle.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("committee/", include("hemicycle.committee.urls")),
+    path("meetings/", include("hemicycle.meetings.urls")),
+    path("sessions/<int:session_id>/floor/", include("hemicycle.floor.urls")),
+    path("records/", include("hemicycle.records.urls")),
+    path("radar/", include("hemicycle.radar.urls")),
+    path("api/", api.urls),
+    path("i18n/catalogue.js", catalogue, name="catalogue"),
+]

@@ -1,0 +1,32 @@
+from django import forms
+
+from hemicycle.floor.models import Floor, Turn
+from hemicycle.meetings.models import AgendaItem
+
+
+class AskToSpeakForm(forms.Form):
+    origin = forms.ChoiceField(choices=Turn.Origin.choices)
+
+    def __init__(self, data: dict[str, str]) -> None:
+        """The field is called `from` on the wire, which Python does not allow as a name."""
+        super().__init__({"origin": data.get("from", "")})
+
+
+class CallNextForm(forms.Form):
+    seen = forms.IntegerField(required=False)
+
+
+class TurnForm(forms.Form):
+    turn = forms.ModelChoiceField(Turn.objects.none())
+
+    def __init__(self, data: dict[str, str], floor: Floor) -> None:
+        super().__init__(data)
+        self.fields["turn"].queryset = floor.turns.select_related("floor__session")  # type: ignore[attr-defined]
+
+
+class ItemForm(forms.Form):
+    item = forms.ModelChoiceField(AgendaItem.objects.none())
+
+    def __init__(self, data: dict[str, str], floor: Floor) -> None:
+        super().__init__(data)
+        self.fields["item"].queryset = floor.session.items.all()  # type: ignore[attr-defined]

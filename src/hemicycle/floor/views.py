@@ -1,0 +1,165 @@
+"""Three pages of one floor, and its verbs. A verb answers with the fresh state, as JSON."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from hemicycle.accounts.requests import SignedInRequest
+from hemicycle.committee.models import Delegation
+from hemicycle.committee.rules import standing_of
+from hemicycle.floor import actions, queries
+from hemicycle.floor.forms import AskToSpeakForm, CallNextForm, ItemForm, TurnForm
+from hemicycle.floor.models import Floor
+from hemicycle.kernel.forms import said
+from hemicycle.kernel.live import topic_of
+from hemicycle.kernel.permissions import require
+from hemicycle.meetings.models import Session
+
+VERBS = (
+    "open_floor",
+    "close_floor",
+    "ask_to_speak",
+    "withdraw",
+    "call_next",
+    "end_turn",
+    "begin_item",
+)
+
+
+@require_GET
+@login_required
+def show(request: SignedInRequest, session_id: int) -> HttpResponse:
+    return _page(request, _floor(request, session_id), "participant")
+
+
+@require_GET
+@login_required
+def desk(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    require(request.user, "floor.operate_floor", floor)
+    return _page(request, floor, "operator")
+
+
+@require_GET
+@login_required
+def screen(request: SignedInRequest, session_id: int) -> HttpResponse:
+    return _page(request, _floor(request, session_id), "screen")
+
+
+@require_GET
+@login_required
+def state(request: SignedInRequest, session_id: int) -> HttpResponse:
+    return _state(request, _floor(request, session_id))
+
+
+@require_POST
+@login_required
+def open_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    actions.open_floor(floor, actor=request.user, now=timezone.now())
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def close_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    actions.close_floor(floor, actor=request.user, now=timezone.now())
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def ask_to_speak(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    asked = said(AskToSpeakForm(request.POST))
+    actions.ask_to_speak(floor, actor=request.user, now=timezone.now(), origin=asked["origin"])
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def withdraw(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    asked = said(TurnForm(request.POST, floor))
+    actions.withdraw(asked["turn"], actor=request.user, now=timezone.now())
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def call_next(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    asked = said(CallNextForm(request.POST))
+    actions.call_next(floor, actor=request.user, now=timezone.now(), seen=asked["seen"])
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def end_turn(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    asked = said(TurnForm(request.POST, floor))
+    actions.end_turn(asked["turn"], actor=request.user, now=timezone.now())
+    return _state(request, floor)
+
+
+@require_POST
+@login_required
+def begin_item(request: SignedInRequest, session_id: int) -> HttpResponse:
+    floor = _floor(request, session_id)
+    asked = said(ItemForm(request.POST, floor))
+    actions.begin_item(floor, actor=request.user, now=timezone.now(), item=asked["item"])
+    return _state(request, floor)
+
+
+def _floor(request: SignedInRequest, session_id: int) -> Floor:
+    session = get_object_or_404(Session.objects.select_related("meeting"), pk=session_id)
+    require(request.user, "meetings.view_session", session)
+    floor = actions.floor_of(session, now=timezone.now())
+    require(request.user, "floor.view_floor", floor)
+    return floor
+
+
+def _state(request: SignedInRequest, floor: Floor) -> HttpResponse:
+    """JSON for the page's script; without one, back to the page the person came from."""
+    if not request.accepts("application/json") or request.accepts("text/html"):
+        return redirect(request.headers.get("Referer") or reverse("floor:show", args=[floor.session_id]))
+    floor.refresh_from_db(fields=["stage", "stage_since"])
+    return JsonResponse(queries.state(floor, now=timezone.now()))
+
+
+def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
+    context = {
+        "floor": floor,
+        "session": floor.session,
+        "floor_state": queries.state(floor, now=timezone.now()),
+        "floor_page": _facts(request, floor, role),
+    }
+    return render(request, f"floor/{role}.html", context)
+
+
+def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
+    """What the page needs besides the state: who looks, what they may do, and where to post."""
+    session, person = floor.session, standing_of(request.user).person
+    may = [verb for verb in VERBS if request.user.has_perm(f"floor.{verb}", floor)]
+    return {
+        "role": role,
+        "me": person.pk if person else None,
+        "may": [*may, *(["withdraw", "end_turn"] if "ask_to_speak" in may else [])],
+        "urls": {v: reverse(f"floor:{v}", args=[session.pk]) for v in (*VERBS, "state")},
+        "topic": topic_of(floor),
+        "session": {
+            "title": session.title,
+            "meeting": session.meeting.title,
+            "starts_at": session.starts_at.isoformat(),
+            "ends_at": session.ends_at.isoformat(),
+            "zone": session.meeting.zone,
+        },
+        "members": Delegation.objects.on(timezone.localdate()).filter(kind="MEMBER").count(),
+    }

@@ -1,0 +1,75 @@
+"""The audit chain: each entry is sealed with the seal before it.
+
+An entry changed, removed, inserted or reordered breaks every seal after it; a missing end is
+noticed against the head. Whoever can write to the database could still rewrite the whole
+chain: keep the newest seal elsewhere (`hemicycle verify` prints it, `--expect` compares it).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from hemicycle.kernel.models import AuditEntry, ChainHead
+
+GENESIS = "0" * 64
+
+
+def append(entry: AuditEntry) -> AuditEntry:
+    """Seal and save `entry`; the chain stays locked until the transaction ends."""
+    head = ChainHead.objects.select_for_update().get()
+    entry.seal = seal(head.seal, entry)
+    entry.save(force_insert=True)
+    ChainHead.objects.filter(pk=head.pk).update(
+        seal=entry.seal, length=head.length + 1, last_id=entry.pk
+    )
+    return entry
+
+
+def seal(before: str, entry: AuditEntry) -> str:
+    """SHA-256 in hex over the previous seal and all that the entry says, as canonical JSON."""
+    said = [
+        before,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.event,
+        entry.actor_id,
+        entry.subject_type,
+        entry.subject_id,
+        entry.facts,
+    ]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: how many entries hold, the newest seal, and each fault in words."""
+
+    entries: int
+    seal: str
+    faults: tuple[str, ...]
+
+
+def verify() -> Verdict:
+    """Walk the chain from its beginning. Reads every entry once, in constant memory."""
+    faults: list[str] = []
+    before, count = GENESIS, 0
+    for entry in _entries():
+        count += 1
+        if entry.seal != seal(before, entry):
+            faults.append(f"entry {entry.pk} ({entry.event}) or the one before it was altered")
+        before = entry.seal
+    head = ChainHead.objects.get()
+    if (head.length, head.seal) != (count, before):
+        faults.append(f"the chain should have {head.length} entries and ends after {count}")
+    return Verdict(count, before, tuple(faults))
+
+
+def _entries() -> Iterator[AuditEntry]:
+    return AuditEntry.objects.order_by("pk").iterator(chunk_size=2_000)
+
+
+def position() -> int:
+    """The id of the newest committed entry, 0 in an empty log."""
+    return ChainHead.objects.values_list("last_id", flat=True).get()

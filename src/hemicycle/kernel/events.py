@@ -1,0 +1,76 @@
+"""Say what happened, once. The audit log, live screens and notices all follow."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model
+
+from hemicycle.kernel import audit, live
+from hemicycle.kernel.models import AuditEntry
+
+Handler = Callable[[Any], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A past-tense fact. Carries ids and numbers, never prose and never secrets."""
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        room = cls.__module__.split(".")[-2]
+        cls.name = f"{room}.{re.sub(r'(?<!^)(?=[A-Z])', '_', cls.__name__).lower()}"
+
+
+_handlers: defaultdict[type[Event], list[Handler]] = defaultdict(list)
+
+
+def on(event_type: type[Event]) -> Callable[[Handler], Handler]:
+    """Run the decorated function after each such event has been committed."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[event_type].append(handler)
+        return handler
+
+    return register
+
+
+def record(event: Event, *, subject: Model, actor: AbstractUser | None, at: datetime) -> AuditEntry:
+    """Write `event` to the audit chain now, and tell the world once it is committed."""
+    entry = audit.append(
+        AuditEntry(
+            at=at,
+            event=event.name,
+            actor_id=actor.pk if actor else None,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            facts=_plain(event),
+        )
+    )
+    live.announce(live.Happening(entry.pk, live.topic_of(subject), event.name))
+    for handler in _handlers[type(event)]:
+        _once_committed(handler, event)
+    return entry
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    """The facts as JSON keeps them, so that the seal is over what will be read back."""
+    facts: dict[str, Any] = json.loads(json.dumps(asdict(event), cls=DjangoJSONEncoder))
+    return facts
+
+
+def _once_committed(handler: Handler, event: Event) -> None:
+    """Each listener stands alone: one that fails is logged and the others still hear."""
+
+    def tell() -> None:  # A partial would not do: Django logs `__qualname__`.
+        handler(event)
+
+    transaction.on_commit(tell, robust=True)

@@ -1,0 +1,121 @@
+"""Two promises every request is kept to: a refusal is a sentence, and a repeat is no second deed."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hemicycle.kernel.models import Answer
+from hemicycle.kernel.refusals import Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "HX-Reswap")
+FINAL = {409, 422}
+LONGEST_KEY = 64
+
+
+class RefusalMiddleware:
+    """Show a refusal in the page's notice area, or as JSON, instead of losing the page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refusal(request, exception, 422 if exception.field else 409)
+        if isinstance(exception, PermissionDenied) and _is_partial(request):
+            return refusal(request, denied(exception), 403)
+        return None
+
+
+def denied(exception: PermissionDenied) -> Refused:
+    """The sentence for a lacking permission; "why?" names it."""
+    why = _("It needs the permission “%(permission)s”.") % {"permission": exception}
+    return Refused(_("You may not do this."), why=why)
+
+
+def refusal(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        said = {"message": refused.message, "why": refused.why, "field": refused.field}
+        return JsonResponse({"refusal": said}, status=status)
+    if not _is_partial(request):
+        return render(request, "kernel/refused_page.html", {"refusal": refused}, status=status)
+    response = render(request, "kernel/refused.html", {"refusal": refused}, status=status)
+    response["HX-Retarget"] = "#notice"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _is_partial(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or "application/json" in request.headers.get("Accept", "")
+
+
+class AnswerOnceMiddleware:
+    """A request that carries `Idempotency-Key` is carried out once, however often it is sent.
+
+    The key is a field `idempotency_key` where a form cannot set headers. The answer is stored
+    in the request's own transaction; sent again within it, the same answer is given again.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = _key_of(request)
+        if not key or not request.user.is_authenticated:
+            return self.get_response(request)
+        try:
+            return self._once(request, key)
+        except IntegrityError:  # Both copies arrived at the same moment; the other one won.
+            if answer := _answer(request, key):
+                return answer
+            raise
+
+    def _once(self, request: HttpRequest, key: str) -> HttpResponse:
+        with transaction.atomic():
+            if answer := _answer(request, key):
+                return answer
+            response = self.get_response(request)
+            if response.status_code < 400 or response.status_code in FINAL:
+                _keep(request, key, response)
+            else:
+                transaction.set_rollback(True)
+            return response
+
+
+def _key_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return ""
+    key: str = request.headers.get("Idempotency-Key", "")
+    if not key and request.content_type == "application/x-www-form-urlencoded":
+        key = request.POST.get("idempotency_key", "")
+    return key[:LONGEST_KEY]
+
+
+def _answer(request: HttpRequest, key: str) -> HttpResponse | None:
+    kept = Answer.objects.filter(user_id=request.user.pk, key=key).first()
+    if kept is None:
+        return None
+    if kept.path != request.path[:200]:
+        clash = Refused(_("This key was already used for another request."))
+        return refusal(request, clash, 409)
+    return HttpResponse(kept.body, status=kept.status, headers=kept.headers)
+
+
+def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
+    Answer(
+        user_id=request.user.pk,
+        key=key,
+        path=request.path[:200],
+        at=timezone.now(),
+        status=response.status_code,
+        headers={name: response[name] for name in KEPT_HEADERS if name in response},
+        body=response.content.decode() if not response.streaming else "",
+    ).save(force_insert=True)

@@ -1,0 +1,189 @@
+"""Everything that can be planned: meetings, sessions, agendas, documents."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.models import Committee
+from hemicycle.kernel import files, search
+from hemicycle.kernel.events import record
+from hemicycle.kernel.permissions import require
+from hemicycle.kernel.refusals import Refused
+from hemicycle.meetings import events
+from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
+
+STEP_ASIDE = 1_000_000
+
+
+@transaction.atomic
+def plan_meeting(
+    committee: Committee, *, actor: User | None, now: datetime, number: int, **fields: Any
+) -> Meeting:
+    """A meeting with its `number`, `title`, `kind`, `mode`, `place`, `zone` and days."""
+    require(actor, "meetings.plan_meeting", committee)
+    meeting = Meeting(number=number, **fields)
+    _refuse_bad_meeting(meeting)
+    if Meeting.objects.filter(number=number).exists():
+        raise Refused(_("There is already a meeting with this number."), field="number")
+    meeting.save(force_insert=True)
+    record(events.MeetingPlanned(number=number), subject=meeting, actor=actor, at=now)
+    search.index(meeting, meeting.title, meeting.place)
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(meeting: Meeting, *, actor: User | None, now: datetime, **fields: Any) -> None:
+    require(actor, "meetings.edit_meeting", meeting)
+    _set(meeting, fields)
+    _refuse_bad_meeting(meeting)
+    meeting.save(update_fields=list(fields))
+    record(events.MeetingEdited(), subject=meeting, actor=actor, at=now)
+    search.index(meeting, meeting.title, meeting.place)
+
+
+@transaction.atomic
+def plan_session(
+    meeting: Meeting, *, actor: User | None, now: datetime, title: str, **fields: Any
+) -> Session:
+    """A session with `starts_at`, `ends_at` (aware), `access`, `room` and `video_url`."""
+    require(actor, "meetings.plan_session", meeting)
+    session = Session(meeting=meeting, title=title, **fields)
+    _refuse_bad_session(session)
+    session.save(force_insert=True)
+    record(events.SessionPlanned(meeting_id=meeting.pk), subject=session, actor=actor, at=now)
+    search.index(session, session.title)
+    return session
+
+
+@transaction.atomic
+def edit_session(session: Session, *, actor: User | None, now: datetime, **fields: Any) -> None:
+    require(actor, "meetings.edit_session", session)
+    _set(session, fields)
+    _refuse_bad_session(session)
+    session.save(update_fields=list(fields))
+    record(events.SessionEdited(), subject=session, actor=actor, at=now)
+    search.index(session, session.title)
+
+
+@transaction.atomic
+def add_item(
+    session: Session, *, actor: User | None, now: datetime, title: str, **fields: Any
+) -> AgendaItem:
+    """Put an item at the end of the agenda."""
+    require(actor, "meetings.add_item", session)
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    item = AgendaItem.objects.create(
+        session=session, position=session.items.count() + 1, title=title, **fields
+    )
+    record(events.ItemAdded(item_id=item.pk), subject=session, actor=actor, at=now)
+    return item
+
+
+@transaction.atomic
+def edit_item(item: AgendaItem, *, actor: User | None, now: datetime, **fields: Any) -> None:
+    require(actor, "meetings.edit_item", item.session)
+    _set(item, fields)
+    item.save(update_fields=list(fields))
+    record(events.ItemEdited(item_id=item.pk), subject=item.session, actor=actor, at=now)
+
+
+@transaction.atomic
+def move_item(item: AgendaItem, *, actor: User | None, now: datetime, position: int) -> None:
+    """Move one item to a position (1 is first); those between make room."""
+    require(actor, "meetings.move_item", item.session)
+    session = Session.objects.select_for_update().get(pk=item.session_id)
+    order = list(session.items.exclude(pk=item.pk))
+    order.insert(max(position, 1) - 1, item)
+    _number(order)
+    event = events.ItemMoved(item_id=item.pk, position=item.position)
+    record(event, subject=session, actor=actor, at=now)
+
+
+@transaction.atomic
+def remove_item(item: AgendaItem, *, actor: User | None, now: datetime) -> None:
+    """Take an item off the agenda; one that has papers or has been reached stays."""
+    require(actor, "meetings.remove_item", item.session)
+    session = Session.objects.select_for_update().get(pk=item.session_id)
+    if item.documents.exists() or item.runs.exists():  # type: ignore[attr-defined]
+        raise Refused(_("This item has documents or was already called: it stays on the agenda."))
+    event = events.ItemRemoved(item_id=item.pk)
+    item.delete()
+    _number(list(session.items.all()))
+    record(event, subject=session, actor=actor, at=now)
+
+
+@transaction.atomic
+def add_document(
+    session: Session,
+    *,
+    actor: User | None,
+    now: datetime,
+    content: bytes,
+    title: str,
+    kind: str,
+    language: str = "en",
+    item: AgendaItem | None = None,
+) -> Document:
+    """Keep a file with a session: told by its content, and given a name of our own."""
+    require(actor, "meetings.add_document", session)
+    told = files.inspect(content)
+    if session.documents.filter(sha256=told.sha256).exists():
+        raise Refused(_("This session already has this very file."), field="file")
+    document = Document(
+        session=session,
+        item=item,
+        title=title,
+        kind=kind,
+        language=language,
+        media_type=told.media_type,
+        sha256=told.sha256,
+        size=len(content),
+        added_by=actor,
+        added_at=now,
+    )
+    with files.kept(document.file, f"{told.sha256[:16]}{told.ending}", content):
+        document.save(force_insert=True)
+        event = events.DocumentAdded(document_id=document.pk, sha256=told.sha256)
+        record(event, subject=session, actor=actor, at=now)
+    return document
+
+
+@transaction.atomic
+def remove_document(document: Document, *, actor: User | None, now: datetime) -> None:
+    require(actor, "meetings.remove_document", document.session)
+    event = events.DocumentRemoved(document_id=document.pk, sha256=document.sha256)
+    record(event, subject=document.session, actor=actor, at=now)
+    files.discard_once_committed(document.file)
+    document.delete()
+
+
+def _set(row: Any, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def _number(order: list[AgendaItem]) -> None:
+    """Positions are unique at every moment, so all step aside before each takes its place."""
+    AgendaItem.objects.filter(pk__in=[item.pk for item in order]).update(
+        position=F("position") + STEP_ASIDE
+    )
+    for position, item in enumerate(order, start=1):
+        item.position = position
+    AgendaItem.objects.bulk_update(order, ["position"])
+
+
+def _refuse_bad_meeting(meeting: Meeting) -> None:
+    if meeting.ends_on < meeting.starts_on:
+        raise Refused(_("The last day is before the first."), field="ends_on")
+    if meeting.zone not in available_timezones():
+        raise Refused(_("This time zone is unknown."), field="zone")
+
+
+def _refuse_bad_session(session: Session) -> None:
+    if session.ends_at <= session.starts_at:
+        raise Refused(_("The session must end after it starts."), field="ends_at")

@@ -1,0 +1,25 @@
+"""Everyone who takes part reads the radar; leaders, staff and each item's lead keep it."""
+
+from typing import Any
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.rules import is_leader, is_staff, standing_of, takes_part
+from hemicycle.kernel.permissions import allow, predicate
+from hemicycle.radar.models import Item
+
+
+@predicate
+def leads_it(user: User, subject: Any) -> bool:
+    if not isinstance(subject, Item) or not user.is_authenticated or subject.lead_id is None:
+        return False
+    person = standing_of(user).person
+    return person is not None and subject.lead_id == person.pk
+
+
+keeps_the_radar = is_leader | is_staff
+
+allow("radar.view_radar", takes_part)
+allow("radar.view_item", takes_part)
+allow("radar.add_item", keeps_the_radar)
+for _verb in ("edit_item", "start_item", "complete_item", "drop_item", "reopen_item"):
+    allow(f"radar.{_verb}", keeps_the_radar | leads_it)

@@ -1,0 +1,209 @@
+"""One factory per model, with no surprises: a reader of a test need never open this file."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.models import (
+    Accreditation,
+    Committee,
+    Delegation,
+    Office,
+    Person,
+    Term,
+    Topic,
+    WorkingGroup,
+)
+from hemicycle.floor.models import Floor, Turn
+from hemicycle.meetings.models import AgendaItem, Meeting, Session
+from hemicycle.radar.models import Item
+from hemicycle.records.models import Speaker, Speech, Transcript
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence("person{}@example.org".format)
+    name = factory.Sequence("Person {}".format)
+
+
+class CommitteeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Committee
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = "Advisory Committee"
+    short_name = "AC"
+
+
+class DelegationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    name = factory.Sequence("Country {}".format)
+    code = factory.Sequence("C{:05}".format)
+    kind = Delegation.Kind.MEMBER
+    nature = Delegation.Nature.GOVERNMENT
+    region = "EU"
+    since = date(2010, 1, 1)
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody with an account."""
+
+    class Meta:
+        model = Person
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.SelfAttribute("user.name")
+    email = factory.SelfAttribute("user.email")
+
+
+class AccreditationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Accreditation
+
+    delegation = factory.SubFactory(DelegationFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = Accreditation.Role.REPRESENTATIVE
+    since = date(2020, 1, 1)
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    title = factory.Sequence("Topic {}".format)
+    slug = factory.Sequence("topic-{}".format)
+
+
+class WorkingGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WorkingGroup
+
+    name = factory.Sequence("Working group {}".format)
+    since = date(2020, 1, 1)
+
+
+class OfficeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Office
+        django_get_or_create = ("kind", "body", "topic", "group")
+
+    kind = Office.Kind.CHAIR
+    body = ""
+    topic = None
+    group = None
+
+
+class TermFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    office = factory.SubFactory(OfficeFactory)
+    person = factory.SubFactory(PersonFactory)
+    since = date(2020, 1, 1)
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence("Meeting {}".format)
+    kind = Meeting.Kind.COMMUNITY
+    mode = Meeting.Mode.HYBRID
+    zone = "America/Puerto_Rico"
+    starts_on = date(2026, 3, 2)
+    ends_on = date(2026, 3, 5)
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = "Wrap-up"
+    starts_at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    session = factory.SubFactory(SessionFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence("Item {}".format)
+    purpose = AgendaItem.Purpose.DISCUSSION
+    minutes = 10
+
+
+class FloorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Floor
+
+    session = factory.SubFactory(SessionFactory)
+    stage = Floor.Stage.OPEN
+    stage_since = LONG_AGO
+
+
+class TurnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Turn
+
+    floor = factory.SubFactory(FloorFactory)
+    person = factory.SubFactory(PersonFactory)
+    origin = Turn.Origin.ROOM
+    requested_at = LONG_AGO
+
+
+class TranscriptFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Transcript
+
+    stage = Transcript.Stage.IMPORTED
+    stage_since = LONG_AGO
+    title = factory.Sequence("Transcript {}".format)
+    language = "en"
+    layout = "A"
+    pages = 1
+    lost_tokens = 0
+    damaged = False
+    file_name = "transcript.txt"
+    sha256 = factory.Sequence("{:064x}".format)
+    imported_at = LONG_AGO
+
+
+class SpeakerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Speaker
+
+    transcript = factory.SubFactory(TranscriptFactory)
+    name = factory.Sequence("Speaker {}".format)
+
+
+class SpeechFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Speech
+
+    speaker = factory.SubFactory(SpeakerFactory)
+    transcript = factory.SelfAttribute("speaker.transcript")
+    position = factory.Sequence(lambda n: n + 1)
+    text = "Thank you, Chair."
+
+
+class ItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Item
+
+    stage = Item.Stage.OPEN
+    stage_since = LONG_AGO
+    title = factory.Sequence("Follow-up {}".format)
+    added_at = LONG_AGO
