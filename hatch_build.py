@@ -74,7 +74,7 @@ def sources(source: Path) -> Iterator[Path]:
 
 
 def find_node() -> tuple[str, list[str]]:
-    """Return node and the start of an npm command line: the system's, or the build requirement's."""
+    """Return node and the start of an npm command line: the system's, or the wheel's."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and node_version(node) >= OLDEST_NODE:
         return node, [npm]
