@@ -7,7 +7,7 @@ chain: keep the newest seal elsewhere (`hemicycle verify` prints it, `--expect` 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -16,15 +16,15 @@ from hemicycle.kernel.models import AuditEntry, ChainHead
 GENESIS = "0" * 64
 
 
-def append(entry: AuditEntry) -> AuditEntry:
-    """Seal and save `entry`; the chain stays locked until the transaction ends."""
+def append(entries: Sequence[AuditEntry]) -> None:
+    """Seal and save `entries` in this order; the chain stays locked until the transaction ends."""
     head = ChainHead.objects.select_for_update().get()
-    entry.seal = seal(head.seal, entry)
-    entry.save(force_insert=True)
-    ChainHead.objects.filter(pk=head.pk).update(
-        seal=entry.seal, length=head.length + 1, last_id=entry.pk
-    )
-    return entry
+    for entry in entries:
+        head.seal = entry.seal = seal(head.seal, entry)
+    AuditEntry.objects.bulk_create(entries)
+    head.length += len(entries)
+    head.last_id = entries[-1].pk
+    head.save(force_update=True)
 
 
 def seal(before: str, entry: AuditEntry) -> str:

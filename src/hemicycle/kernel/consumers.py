@@ -122,5 +122,3 @@ async def breathe(every: float = 15.0, lifetime: float = 1800.0) -> None:
         await asyncio.sleep(every)
         hub.ping()
         hub.drop(older_than=loop.time() - lifetime)
-
-

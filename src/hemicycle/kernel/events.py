@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -43,22 +43,42 @@ def on(event_type: type[Event]) -> Callable[[Handler], Handler]:
     return register
 
 
+@dataclass(frozen=True)
+class Fact:
+    """An event with what it happened to, who did it (None is the clock) and when."""
+
+    event: Event
+    subject: Model
+    actor: AbstractUser | None
+    at: datetime
+
+
 def record(event: Event, *, subject: Model, actor: AbstractUser | None, at: datetime) -> AuditEntry:
     """Write `event` to the audit chain now, and tell the world once it is committed."""
-    entry = audit.append(
-        AuditEntry(
-            at=at,
-            event=event.name,
-            actor_id=actor.pk if actor else None,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            facts=_plain(event),
-        )
-    )
-    live.announce(live.Happening(entry.pk, live.topic_of(subject), event.name))
-    for handler in _handlers[type(event)]:
-        _once_committed(handler, event)
+    (entry,) = record_all([Fact(event, subject, actor, at)])
     return entry
+
+
+def record_all(facts: Sequence[Fact]) -> list[AuditEntry]:
+    """Record what happened in one go, in this order."""
+    entries = [_entry(fact) for fact in facts]
+    audit.append(entries)
+    for fact, entry in zip(facts, entries, strict=True):
+        live.announce(live.Happening(entry.pk, live.topic_of(fact.subject), fact.event.name))
+        for handler in _handlers[type(fact.event)]:
+            _once_committed(handler, fact.event)
+    return entries
+
+
+def _entry(fact: Fact) -> AuditEntry:
+    return AuditEntry(
+        at=fact.at,
+        event=fact.event.name,
+        actor_id=fact.actor.pk if fact.actor else None,
+        subject_type=fact.subject._meta.label_lower,
+        subject_id=fact.subject.pk,
+        facts=_plain(fact.event),
+    )
 
 
 def _plain(event: Event) -> dict[str, Any]:

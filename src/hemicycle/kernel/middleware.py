@@ -1,11 +1,13 @@
 """Two promises every request is kept to: a refusal is a sentence, and a repeat is no second deed."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from hemicycle.kernel.models import Answer
 from hemicycle.kernel.refusals import Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "HX-Reswap")
 FINAL = {409, 422}
 LONGEST_KEY = 64
@@ -41,8 +44,11 @@ def denied(exception: PermissionDenied) -> Refused:
     return Refused(_("You may not do this."), why=why)
 
 
-def refusal(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+def refusal(
+    request: HttpRequest, refused: Refused, status: int, *, as_json: bool = False
+) -> HttpResponse:
+    """The refusal in the shape the asker understands: JSON, a fragment for a notice, or a page."""
+    if as_json or "application/json" in request.headers.get("Accept", ""):
         said = {"message": refused.message, "why": refused.why, "field": refused.field}
         return JsonResponse({"refusal": said}, status=status)
     if not _is_partial(request):
@@ -54,7 +60,9 @@ def refusal(request: HttpRequest, refused: Refused, status: int) -> HttpResponse
 
 
 def _is_partial(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers or "application/json" in request.headers.get("Accept", "")
+    return "HX-Request" in request.headers or "application/json" in request.headers.get(
+        "Accept", ""
+    )
 
 
 class AnswerOnceMiddleware:
@@ -68,8 +76,8 @@ class AnswerOnceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = _key_of(request)
-        if not key or not request.user.is_authenticated:
+        key = key_of(request)
+        if not key or not request.user.is_authenticated or _answers_itself(request):
             return self.get_response(request)
         try:
             return self._once(request, key)
@@ -90,13 +98,25 @@ class AnswerOnceMiddleware:
             return response
 
 
-def _key_of(request: HttpRequest) -> str:
+def answers_once_itself(view: View) -> View:
+    """For views whose action takes the key: `AnswerOnceMiddleware` leaves them alone."""
+    view.answers_once_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def key_of(request: HttpRequest) -> str:
+    """The idempotency key of a POST, empty when it has none."""
     if request.method != "POST":
         return ""
     key: str = request.headers.get("Idempotency-Key", "")
     if not key and request.content_type == "application/x-www-form-urlencoded":
         key = request.POST.get("idempotency_key", "")
     return key[:LONGEST_KEY]
+
+
+def _answers_itself(request: HttpRequest) -> bool:
+    view = resolve(request.path_info).func
+    return getattr(view, "answers_once_itself", False)
 
 
 def _answer(request: HttpRequest, key: str) -> HttpResponse | None:

@@ -4,68 +4,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField()),
-                ('body', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("headers", models.JSONField()),
+                ("body", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'key'), name='one_answer_per_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user_id", "key"), name="one_answer_per_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('event', models.CharField(db_index=True, max_length=100)),
-                ('actor_id', models.BigIntegerField(help_text='Empty when the clock acted.', null=True)),
-                ('subject_type', models.CharField(max_length=100)),
-                ('subject_id', models.BigIntegerField()),
-                ('facts', models.JSONField()),
-                ('seal', models.CharField(help_text='SHA-256 of the seal before and this entry.', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("event", models.CharField(db_index=True, max_length=100)),
+                (
+                    "actor_id",
+                    models.BigIntegerField(help_text="Empty when the clock acted.", null=True),
+                ),
+                ("subject_type", models.CharField(max_length=100)),
+                ("subject_id", models.BigIntegerField()),
+                ("facts", models.JSONField()),
+                (
+                    "seal",
+                    models.CharField(
+                        help_text="SHA-256 of the seal before and this entry.", max_length=64
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='kernel_audi_subject_12e379_idx')],
+                "verbose_name_plural": "audit entries",
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "id"],
+                        name="kernel_audi_subject_12e379_idx",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.CharField(max_length=64)),
-                ('length', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seal", models.CharField(max_length=64)),
+                ("length", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_chain')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_chain")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name="SearchText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=100)),
-                ('subject_id', models.BigIntegerField()),
-                ('terms', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=100)),
+                ("subject_id", models.BigIntegerField()),
+                ("terms", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='indexed_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id"), name="indexed_once"
+                    )
+                ],
             },
         ),
     ]

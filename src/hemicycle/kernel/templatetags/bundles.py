@@ -1,4 +1,4 @@
-"""Puts the built front end into a page: `{% bundle "main" %}` loads a bundle's styles and script."""
+"""Puts the built front end into a page: `{% bundle "main" %}` loads its styles and script."""
 
 import json
 from collections.abc import Iterator
@@ -30,14 +30,15 @@ class Chunk(TypedDict, total=False):
 
 @register.simple_tag
 def bundle(name: str) -> SafeString:
-    """Return the tags that load a bundle: styles (mirrored for Arabic and the like), then script."""
+    """Return the tags that load a bundle: styles (mirrored for Arabic and its like), and script."""
     entry = _entry(name)
     parts = [*_imported(entry), entry]
     ending = ".rtl.css" if get_language_bidi() else ".css"
     styles = dict.fromkeys(css for part in parts for css in part.get("css", []))
+    sheets = [style.removesuffix(".css") + ending for style in styles]
     return SafeString(
-        _tags('<link rel="stylesheet" href="{}">', (s.removesuffix(".css") + ending for s in styles))
-        + _tags('<link rel="modulepreload" href="{}">', (part["file"] for part in parts[:-1]))
+        _tags('<link rel="stylesheet" href="{}">', sheets)
+        + _tags('<link rel="modulepreload" href="{}">', [part["file"] for part in parts[:-1]])
         + _tags('<script type="module" src="{}"></script>', [entry["file"]])
     )
 
@@ -75,7 +76,7 @@ def _imported(chunk: Chunk) -> Iterator[Chunk]:
         yield manifest()[key]
 
 
-def _tags(tag: str, files: Iterator[str] | list[str]) -> SafeString:
+def _tags(tag: str, files: list[str]) -> SafeString:
     return format_html_join("\n", tag, ((_address(file),) for file in files))
 
 
