@@ -17,6 +17,8 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         target: "es2022",
         rollupOptions: {
+            // HTMX can evaluate code in attributes; its `allowEval` is off, and the pages' policy forbids it.
+            onwarn: (warning, warn) => warning.code === "EVAL" || warn(warning),
             input: { main: "main/main.ts", theme: "main/theme.ts", floor: "floor/floor.ts" },
         },
     },

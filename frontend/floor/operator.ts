@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { duration, gettext, interpolate, number, time } from "../main/i18n";
+import { duration, gettext, interpolate, number, time, timeIn } from "../main/i18n";
 import { delegation, name, place, purpose, role, seats, since, timeLeft, timer, waitingInWords, type Part } from "./shared";
 import type { Floor, Item, Verb, Waiting } from "./state";
 
@@ -71,7 +71,7 @@ function strip(floor: Floor): TemplateResult {
         <header class="desk-strip">
             <div class="desk-title">
                 <p class="overline">${session.meeting}</p>
-                <h1>${session.title}</h1>
+                <h1><bdi>${session.title}</bdi></h1>
             </div>
             <p class="left ${left.over ? "left-over" : ""}">
                 <strong>${left.words}</strong>
@@ -84,7 +84,7 @@ function strip(floor: Floor): TemplateResult {
                 ${floor.isOpen
                     ? small(floor, "close_floor", gettext("Close the floor"), () => void floor.act("close_floor"))
                     : small(floor, "open_floor", gettext("Open the floor"), () => void floor.act("open_floor"))}
-                <button type="button" class="btn btn-sm btn-outline-secondary" @click=${toggleKeys}>
+                <button type="button" class="btn btn-sm btn-outline-secondary keys-button" @click=${toggleKeys}>
                     ${gettext("Keys")}
                 </button>
             </div>
@@ -97,7 +97,7 @@ function agenda(floor: Floor): TemplateResult {
         return html`<p class="quiet fill">${gettext("This session has no agenda items yet.")}</p>`;
     }
     return html`
-        <div class="fill" tabindex="0" role="region" aria-labelledby="agenda-title">
+        <div class="fill" tabindex="0" role="group" aria-labelledby="agenda-title">
             <table class="table table-sm agenda">
                 <thead>
                     <tr>
@@ -121,12 +121,12 @@ function agendaRow(floor: Floor, item: Item): TemplateResult {
         <tr class=${item.ended_at ? "done" : nothing} aria-current=${isCurrent ? "true" : nothing}>
             <td class="item-number">${item.number}</td>
             <td>
-                <span class="item-title">${item.title}</span>
+                <bdi class="item-title">${item.title}</bdi>
                 <small>${purpose(item.purpose)}${item.speaker ? html` · <bdi>${item.speaker}</bdi>` : nothing}</small>
             </td>
             <td class="time">
                 ${item.starts_at ? time(item.starts_at) : nothing}
-                <small>${duration(item.minutes * 60)}</small>
+                <small>${duration(item.minutes * 60, "short")}</small>
             </td>
             <td class="time">${item.began_at ? actual(floor, item, item.began_at) : begin(floor, item)}</td>
         </tr>
@@ -141,8 +141,8 @@ function actual(floor: Floor, item: Item, began: string): TemplateResult {
         ${time(began)}
         <small class=${over > 0 ? "over" : nothing}>
             ${over > 0
-                ? interpolate(gettext("%(time)s over"), { time: duration(over * 60) })
-                : duration(taken < 60 ? taken : Math.floor(taken / 60) * 60)}
+                ? interpolate(gettext("%(time)s over"), { time: duration(over * 60, "short") })
+                : duration(taken, "short")}
         </small>
     `;
 }
@@ -211,8 +211,7 @@ function queue(floor: Floor): TemplateResult {
 }
 
 function waited(floor: Floor, person: Waiting): string {
-    const seconds = since(floor, person.requested_at);
-    return duration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
+    return duration(since(floor, person.requested_at));
 }
 
 function nextSpeaker(floor: Floor): Part {
@@ -223,7 +222,7 @@ function nextSpeaker(floor: Floor): Part {
 
 function nextItem(floor: Floor): Part {
     const next = floor.nextItem;
-    const note = next ? `${next.number} ${next.title}` : gettext("No further item");
+    const note = next ? html`${next.number} <bdi>${next.title}</bdi>` : gettext("No further item");
     return big(floor, "begin_item", gettext("Next item"), note, "i", Boolean(next), () => beginNext(floor));
 }
 
@@ -231,7 +230,7 @@ function big(
     floor: Floor,
     verb: Verb,
     label: string,
-    note: string,
+    note: string | TemplateResult,
     key: string,
     possible: boolean,
     act: () => void,
@@ -269,6 +268,8 @@ function small(floor: Floor, verb: Verb, label: string, act: () => void, key = "
 
 function health(floor: Floor): TemplateResult {
     const { queue } = floor.sections;
+    const now = new Date(floor.now).toISOString();
+    const elsewhere = timeIn(floor.page.session.zone, now);
     const remote = queue.filter((person) => person.from === "REMOTE").length;
     return html`
         <section class="panel desk-health" aria-labelledby="health-title">
@@ -280,7 +281,10 @@ function health(floor: Floor): TemplateResult {
                 <dt>${gettext("Connection")}</dt>
                 <dd>${connection(floor)}</dd>
                 <dt>${gettext("Clock")}</dt>
-                <dd>${time(new Date(floor.now).toISOString())} <small>${floor.page.session.zone}</small></dd>
+                <dd>${time(now)}</dd>
+                ${elsewhere === time(now)
+                    ? nothing
+                    : html`<dt>${gettext("Clock at the meeting")}</dt><dd>${elsewhere}</dd>`}
                 <dt>${gettext("Waiting in the room")}</dt>
                 <dd>${number(queue.length - remote)}</dd>
                 <dt>${gettext("Waiting online")}</dt>

@@ -72,15 +72,17 @@ function queue(floor: Floor): TemplateResult {
         <li class=${person.person === floor.page.me ? "mine" : nothing}>
             <span class="who">
                 <strong>${delegation(person)}</strong>
-                <span>${name(person)} ${role(person)}</span>
+                <span>${you(floor, person)} ${name(person)} ${role(person)}</span>
             </span>
-            ${person.person === floor.page.me
-                ? html`<span class="status status-due">${gettext("You")}</span>`
-                : nothing}
             ${place(person.from)}
         </li>
     `;
     return html`<ol class="queue">${repeat(floor.sections.queue, (person) => person.turn, row)}</ol>`;
+}
+
+function you(floor: Floor, person: Waiting): Part {
+    if (person.person !== floor.page.me) return nothing;
+    return html`<span class="status status-due">${gettext("You")}</span>`;
 }
 
 function item(floor: Floor, of: Item): TemplateResult {
@@ -89,7 +91,7 @@ function item(floor: Floor, of: Item): TemplateResult {
         <li class=${of.ended_at ? "done" : nothing} aria-current=${isCurrent ? "true" : nothing}>
             <span class="item-number">${of.number}</span>
             <span class="who">
-                <strong>${of.title}</strong>
+                <strong><bdi>${of.title}</bdi></strong>
                 <span>${purpose(of.purpose)}${of.speaker ? html` · <bdi>${of.speaker}</bdi>` : nothing}</span>
             </span>
             <span class="item-time">${itemTime(of, isCurrent)}</span>

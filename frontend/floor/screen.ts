@@ -14,7 +14,7 @@ export function screen(floor: Floor): TemplateResult {
     return html`
         <div class="projector">
             <header>
-                <p>${session.title} <span>${session.meeting}</span></p>
+                <p><bdi>${session.title}</bdi> <bdi>${session.meeting}</bdi></p>
                 <p class="projector-clock">${time(new Date(floor.now).toISOString())}</p>
             </header>
             <section class="projector-now" aria-label=${gettext("Now speaking")}>${now(floor)}</section>
@@ -68,7 +68,7 @@ function more(count: number): Part {
 
 function item(floor: Floor): Part {
     const { current } = floor;
-    return current ? html`<p><b>${current.number}</b> ${current.title}</p>` : html`<p></p>`;
+    return current ? html`<p><b>${current.number}</b> <bdi>${current.title}</bdi></p>` : html`<p></p>`;
 }
 
 function old(floor: Floor): Part {

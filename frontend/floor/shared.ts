@@ -85,9 +85,8 @@ export function age(floor: Floor, after = 3): Part {
 export function timeLeft(floor: Floor): { words: string; over: boolean } {
     const seconds = (Date.parse(floor.page.session.ends_at) - floor.now) / 1000;
     const over = seconds < 0;
-    const length = Math.abs(seconds) < 60 ? Math.abs(seconds) : Math.floor(Math.abs(seconds) / 60) * 60;
     const words = over ? gettext("%(time)s over") : gettext("%(time)s left");
-    return { words: interpolate(words, { time: duration(length) }), over };
+    return { words: interpolate(words, { time: duration(Math.abs(seconds)) }), over };
 }
 
 /** Everyone who speaks or waits gets a seat of their own, the same one for as long as they do. */

@@ -68,6 +68,7 @@ export interface Page {
 /** What a person may do while the network is away: it is kept and sent later. */
 const STORABLE: Verb[] = ["ask_to_speak", "withdraw"];
 const TWICE = 600;
+const SOON = 1_000;
 const POLL_EVERY = 10_000;
 
 /** One floor, as far as this page knows it. Tells `changed` when there is something to draw. */
@@ -79,6 +80,7 @@ export class Floor extends EventTarget {
     #fresh = Date.now();
     #acted = 0;
     #nextPoll = 0;
+    #heard = (): void => {};
 
     constructor(
         readonly page: Page,
@@ -140,10 +142,13 @@ export class Floor extends EventTarget {
         if (!this.may(verb) || this.busy.size || Date.now() - this.#acted < TWICE) return;
         this.busy.add(verb);
         this.changed();
-        this.#take(await post(this.page.urls[verb]!, fields, { store: STORABLE.includes(verb) }));
-        this.#acted = Date.now();
-        this.busy.delete(verb);
-        this.changed();
+        try {
+            await this.#take(await post(this.page.urls[verb]!, fields, { store: STORABLE.includes(verb) }));
+        } finally {
+            this.#acted = Date.now();
+            this.busy.delete(verb);
+            this.changed();
+        }
     }
 
     /** Fetch the whole state; the stream does the rest. */
@@ -164,6 +169,7 @@ export class Floor extends EventTarget {
         if (news.v < this.state.v) return;
         this.state = { v: news.v, sections: { ...this.state.sections, ...news.sections } };
         if (news.sections.clock) this.#setClock(news.sections.clock.now);
+        this.#heard();
         this.changed();
     }
 
@@ -178,9 +184,19 @@ export class Floor extends EventTarget {
         void this.fetch();
     }
 
-    #take(answer: Answer): void {
-        if (answer.outcome === "done") this.merge(answer.data as State);
-        if (answer.outcome === "refused") void this.fetch();
+    /** See what an answer has changed: the stream tells it; where it does not, ask. */
+    async #take(answer: Answer): Promise<void> {
+        if (answer.outcome === "unreached") return;
+        const told = answer.outcome === "done" && this.connected && (await this.#hear(SOON));
+        if (!told) await this.fetch();
+    }
+
+    /** True when news comes within `patience` milliseconds. */
+    #hear(patience: number): Promise<boolean> {
+        return new Promise((resolve) => {
+            this.#heard = () => resolve(true);
+            window.setTimeout(() => resolve(false), patience);
+        });
     }
 
     #listen(): void {
@@ -197,7 +213,7 @@ export class Floor extends EventTarget {
         on("live:lost", () => this.#connection(false));
         on("live:resumed", () => this.#connection(true));
         on<{ answer: Answer }>("outbox:answered", ({ answer }) => {
-            this.#take(answer);
+            void this.#take(answer);
             this.changed();
         });
     }

@@ -30,7 +30,9 @@ export function interpolate(text: string, values: Record<string, string | number
 }
 
 const numbers = new Intl.NumberFormat(language);
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+/** 24 hours everywhere: "2:30" means two things in a meeting of many countries. */
+const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const clock = new Intl.DateTimeFormat(language, { ...hours, timeZone: zone });
 const places = new Intl.PluralRules(language, { type: "ordinal" });
 const regions = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
 
@@ -41,6 +43,11 @@ export function number(value: number): string {
 /** "14:05" in the viewer's zone. */
 export function time(iso: string): string {
     return clock.format(new Date(iso));
+}
+
+/** "14:05" in a zone other than the viewer's. */
+export function timeIn(elsewhere: string, iso: string): string {
+    return new Intl.DateTimeFormat(language, { ...hours, timeZone: elsewhere }).format(new Date(iso));
 }
 
 /** "4th", by the language's own rules; translators give the endings their language needs. */
@@ -70,18 +77,20 @@ export function running(seconds: number): string {
     return `${start}:${two.format(whole % 60)}`;
 }
 
-/** "12 seconds", "5 minutes", "2 hours 10 minutes": a length of time in words. */
-export function duration(seconds: number): string {
-    const whole = Math.max(0, Math.round(seconds));
-    if (whole < 60) return unit(whole, "second");
-    const minutes = Math.round(whole / 60);
-    if (minutes < 60) return unit(minutes, "minute");
+type Length = "long" | "short";
+
+/** "12 seconds", "5 minutes", "2 hours 10 minutes": whole units, the running one not counted. */
+export function duration(seconds: number, length: Length = "long"): string {
+    const whole = Math.max(0, Math.floor(seconds));
+    const minutes = Math.floor(whole / 60);
+    if (!minutes) return unit(whole, "second", length);
+    if (minutes < 60) return unit(minutes, "minute", length);
     const rest = minutes % 60;
-    const hours = unit(Math.floor(minutes / 60), "hour");
-    return rest ? `${hours} ${unit(rest, "minute")}` : hours;
+    const full = unit(Math.floor(minutes / 60), "hour", length);
+    return rest ? `${full} ${unit(rest, "minute", length)}` : full;
 }
 
-function unit(value: number, name: "second" | "minute" | "hour"): string {
-    const format = { style: "unit", unit: name, unitDisplay: "long" } as const;
+function unit(value: number, name: "second" | "minute" | "hour", length: Length): string {
+    const format = { style: "unit", unit: name, unitDisplay: length } as const;
     return new Intl.NumberFormat(language, format).format(value);
 }

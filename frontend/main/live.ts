@@ -52,8 +52,14 @@ function reopen(): void {
     window.clearTimeout(retry);
     const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
     if (since) query.set("since", String(since));
+    if (audience()) query.set("audience", audience());
     heard = Date.now();
     source = listen(new EventSource(`${streamUrl()}?${query}`));
+}
+
+/** A page for the chair or the room's screen may be told more, or less, than a delegate's. */
+function audience(): string {
+    return document.querySelector<HTMLElement>("[data-live-audience]")?.dataset["liveAudience"] ?? "";
 }
 
 function streamUrl(): string {

@@ -1,5 +1,6 @@
 import "../styles/main.scss";
 import "./hemiCycle";
+import "./icon.svg";
 
 import htmx from "htmx.org";
 
