@@ -5,13 +5,14 @@ import re
 _CLOSED = {"[": "]", "(": ")", "（": "）", "【": "】", "［": "］"}
 _LINK = re.compile(r"<a [^>]{0,300}>[^<]{0,300}</a>$|\[[^\[\]]{0,200}\]\([^()\s]{0,300}\)$")
 _LONGEST_STAGE_NOTE = 200
-_STAGE_WORDS = frozenset(
-    "笑声|笑聲|掌声|掌聲|鼓掌|音频不清晰|音頻不清晰|听不清|聽不清|沉默"
-    "|laughter|applause|inaudible|crosstalk".split("|")
-)
+_MARKS_WITHOUT_BRACKETS = """
+笑声 笑聲 掌声 掌聲 鼓掌 音频不清晰 音頻不清晰 听不清 聽不清 沉默 laughter applause
+inaudible crosstalk
+"""
+_STAGE_WORDS = frozenset(_MARKS_WITHOUT_BRACKETS.split())
 _END = re.compile(
-    r"[\[［(]?\s*(END OF TRANSCRI(?:PTION|PT)|听写文稿结束|聽寫文稿結束|转录完毕|FIN DE LA TRANSCRIP"
-    r"(?:CIÓN|TION)|FIM DA TRANSCRIÇÃO|КОНЕЦ СТЕНОГРАММЫ|КОНЕЦ РАСШИФРОВКИ"
+    r"[\[［(]?\s*(END OF TRANSCRI(?:PTION|PT)|听写文稿结束|聽寫文稿結束|转录完毕"
+    r"|FIN DE LA TRANSCRIP(?:CIÓN|TION)|FIM DA TRANSCRIÇÃO|КОНЕЦ СТЕНОГРАММЫ|КОНЕЦ РАСШИФРОВКИ"
     r"|نهاية التدوين|نهاية النص)"
     r"\s*[\]］)]?$",
     re.IGNORECASE,

@@ -145,8 +145,14 @@ def _cues(parse: Callable[[str], webvtt.WebVTT], text: str) -> list[Cue]:
 
 def _voices(caption: webvtt.Caption) -> Iterator[Cue]:
     before, *spoken = _VOICE.split(caption.raw_text)
-    starts_at = float(caption.start_in_seconds)
+    starts_at = _seconds(caption.start)
     if before.strip():
         yield Cue(starts_at, "", _TAG.sub("", before).strip())
     for voice, words in zip(spoken[::2], spoken[1::2], strict=True):
         yield Cue(starts_at, voice.strip(), _TAG.sub("", words).strip())
+
+
+def _seconds(stamp: str) -> float:
+    """The seconds in `hh:mm:ss.mmm`; webvtt-py itself drops the thousandths."""
+    hours, minutes, rest = stamp.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)

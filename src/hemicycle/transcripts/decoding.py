@@ -17,6 +17,7 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_REPLACED = "\ufffd".encode()
 _CODE_PAGES = ["gb18030", "big5", "cp1252", "cp1251", "cp1256"]
 _SAMPLE = 100_000
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x85\u2028\u2029]")
@@ -121,19 +122,24 @@ def _encoding(data: bytes) -> str:
 
 
 def _wide(sample: bytes) -> str:
-    """UTF-16 without a mark has its zeros, if any, nearly all on one side."""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    little = odd > even
-    zeros, others = (odd, even) if little else (even, odd)
-    if zeros < 0.02 * len(sample) or others > 0.1 * zeros:
+    """UTF-16 without a mark: the byte order in which blanks and full stops appear."""
+    orders = ("utf-16-le", "utf-16-be")
+    found = {order: _common_signs(sample.decode(order, errors="replace")) for order in orders}
+    best = max(orders, key=lambda order: found[order])
+    if not found[best]:
         raise Unreadable(_("This is a binary file, not a transcript."))
-    return "utf-16-le" if little else "utf-16-be"
+    return best
+
+
+def _common_signs(text: str) -> int:
+    return sum(map(text.count, "\n .:，。："))
 
 
 def _is_utf8(data: bytes) -> bool:
     """A slip of one character in ten thousand is still UTF-8."""
     text = data.decode("utf-8", errors="replace")
-    return text.count("\ufffd") * 10_000 <= len(text)
+    slips = text.count("\ufffd") - data.count(_REPLACED)
+    return slips * 10_000 <= len(text)
 
 
 def _code_page(sample: bytes) -> str:

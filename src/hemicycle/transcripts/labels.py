@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hemicycle.transcripts.parts import GAP
 from hemicycle.transcripts.people import has_office
@@ -36,36 +37,41 @@ _CHAT = re.compile(
     r"(?P<time>\d{1,2}:\d\d:\d\d)\s{1,8}From\s{1,8}(?P<label>[^\n]{1,100}?)"
     r"(?:\s{1,8}to\s{1,8}[^:\n]{1,100}?)?\s{0,8}:(?:\s|$)(?P<rest>.*)$"
 )
+_BOLD = re.compile(r"\*\*([^*\n]{1,80}?)\s?(?:[:：]\s?\*\*|\*\*\s?[:：])(.*)$")
+_TIMED = re.compile(r"[\[(](\d{1,2}:\d\d(?::\d\d)?)[\])]\s{1,8}([^:：\n]{1,60}?)\s?[:：]\s(.*)$")
 _STAMP = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)$")
 _BEFORE_COLON = re.compile(r"([^:：]{0,90})[:：]")
 _IN_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]{0,60}[)）\]]")
 
-_PUNCTUATION = re.compile(r"[,;!?，。；！？、\"“”「」『』<>=/\\|@\u2026]|\.\s|\.$")
+_PUNCTUATION = re.compile(r"[,;!?，。；！？、\"“”「」『』<>=/\\|@\u2026]|\w{4}\.(?:\s|$)")
+_ORDINAL = re.compile(
+    r"(?:speaker|participant|locuteur|hablante|спикер|说话人|發言人|发言人)\s?\d", re.I
+)
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]+$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CASED = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"#?\d{1,3}$")
-_PARTICLES = frozenset(
-    "de|da|do|dos|das|del|della|der|den|van|von|la|le|el|al|bin|ibn|y|e".split("|")
-)
+_PARTICLES_OF_NAMES = "de da do dos das del della der den van von la le el al bin ibn y e"
+_PARTICLES = frozenset(_PARTICLES_OF_NAMES.split())
 _DECLINED = re.compile(
     r"(說|说|问|問|指出|表示|认为|認為|如下|问题|問題|一下|包括|例如|因为|就是|是)$"
 )
 
 # Words that stand before a colon without being anybody's name.
-_NOBODY = frozenset(
-    "note|notes|nota|notas|remarque|observação|примечание|source|date|time|place|venue|page"
-    "|agenda|subject|re|from|to|cc|item|items|attendance|attendees|participants|apologies"
-    "|present|chapter|summary|conclusion|rationale|example|first|second|third|next|question"
-    "|answer|action|actions|important|warning|two|three|my|our|this|that|these|here|there"
-    "|so|and|but|q|a|http|https|url|tel|fax|email|e-mail|step|part|section|table|figure"
-    "|annex|appendix|title|topic|topics|motion|decision|resolution|background"
-    "|recommendation|recommendations|also|finally|however|注|备注|備註|例如|比如|譬如|首先|其次|最后|最後|结论"
-    "|結論|问题|問題|因此|所以|地点|地點|时间|時間|日期|议程|議程|主题|主題|出席|列席|记录|紀錄|附件|来源|來源|标题|標題|答案|原因|目的|建议|建議"
-    "|第一|第二|第三|另外|此外|同时|同時|但是|然后|然後|补充|補充|说明|說明|总之|總之|ملاحظة".split(
-        "|"
-    )
-)
+_NOBODY_WORDS = """
+note notes nota notas remarque observação примечание source date time place venue
+page agenda subject re from to cc item items attendance attendees participants
+apologies present chapter summary conclusion rationale example first second third
+next question answer action actions important warning two three my our this that
+these here there so and but q a http https url tel fax email e-mail step part
+section table figure annex appendix title topic topics motion decision resolution
+background recommendation recommendations also finally however 注 备注 備註 例如
+比如 譬如 首先 其次 最后 最後 结论 結論 问题 問題 因此 所以 地点 地點 时间 時間 日期
+议程 議程 主题 主題 出席 列席 记录 紀錄 附件 来源 來源 标题 標題 答案 原因 目的 建议
+建議 第一 第二 第三 另外 此外 同时 同時 但是 然后 然後 补充 補充 说明 說明 总之 總之
+ملاحظة
+"""
+_NOBODY = frozenset(_NOBODY_WORDS.split())
 
 
 def seconds(stamp: str) -> float | None:
@@ -83,9 +89,9 @@ def certain(line: str) -> Spot | None:
         return _markdown(line)
     if line[0] == ">":
         return _arrows(line)
-    if line[0].isdigit():
-        return _chat(line)
-    return None
+    if line[0] == "*":
+        return _bold(line)
+    return _chat(line) if line[0].isdigit() else _timed(line)
 
 
 def _markdown(line: str) -> Spot | None:
@@ -99,6 +105,19 @@ def _arrows(line: str) -> Spot | None:
         return None
     label = f"({found['aside']})" if found["aside"] else (found["label"] or "").strip()
     return Spot(label, found["rest"].strip(), "B")
+
+
+def _bold(line: str) -> Spot | None:
+    found = _BOLD.match(line)
+    return Spot(found[1].strip(), found[2].strip(), "markdown") if found else None
+
+
+def _timed(line: str) -> Spot | None:
+    """A machine's transcript: `[00:01:02] Name: words`."""
+    found = _TIMED.match(line) if line[0] in "[(" else None
+    if not found or not _could_name(found[2].strip()):
+        return None
+    return Spot(found[2].strip(), found[3].strip(), "D", seconds(found[1]))
 
 
 def _chat(line: str) -> Spot | None:
@@ -173,6 +192,7 @@ def _nothing_left(label: str) -> bool:
     return not label.replace(GAP, "").strip("（）() ")
 
 
+@lru_cache(maxsize=10_000)
 def _could_name(core: str) -> bool:
     head = re.split("[,，]", core, maxsplit=1)[0]
     words = core.casefold().split()
@@ -182,6 +202,7 @@ def _could_name(core: str) -> bool:
     return not (words[0] in _NOBODY or " ".join(words) in _NOBODY or core[0].isdigit())
 
 
+@lru_cache(maxsize=10_000)
 def _shouted(core: str) -> bool:
     """Capitals, in a script that has them: NIUE, CHAIR LIEPINS, ПРЕДСЕДАТЕЛЬ DIALLO."""
     letters = _CASED.findall(core)
@@ -189,9 +210,10 @@ def _shouted(core: str) -> bool:
     return upper >= 2 and upper >= 0.8 * len(letters) and "ACTION POINT" not in core
 
 
+@lru_cache(maxsize=10_000)
 def _printed_as_name(core: str) -> bool:
-    """An office or delegation, or a Chinese rendering of a foreign name."""
-    if "·" in core:
+    """An office, a delegation, "Speaker 1", or a Chinese rendering of a foreign name."""
+    if "·" in core or _ORDINAL.match(core):
         return len(core) <= 25
     if len(core) > 40 or core.islower() or len(core.split()) > 5:
         return False

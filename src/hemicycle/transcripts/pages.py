@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 Keep = Callable[[str], bool]
@@ -40,7 +41,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def _cut(lines: list[str], starts: list[int]) -> tuple[str, ...]:
     edges = [0, *starts, len(lines)]
-    pages = ("\n".join(lines[start:end]) for start, end in zip(edges, edges[1:], strict=False))
+    pages = ("\n".join(lines[start:end]) for start, end in pairwise(edges))
     return tuple(page for page in pages if page.strip())
 
 

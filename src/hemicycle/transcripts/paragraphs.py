@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hemicycle.transcripts.parts import GAP
 
@@ -22,7 +23,7 @@ def join(lines: Sequence[str]) -> str:
     blank otherwise. The hyphen itself stays: whether it belongs to the word is not known here.
     """
     pieces = list(lines[:1])
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         pieces += [_between(before, after), after]
     return "".join(pieces)
 
@@ -47,7 +48,7 @@ def double_spaced_width(lines: Sequence[str]) -> int:
     filled = [number for number, line in enumerate(lines[:-1]) if line]
     followed = sum(not lines[number + 1] for number in filled)
     widths = sorted(len(lines[number]) for number in filled)
-    if len(filled) < 4 or followed < 0.9 * len(filled):
+    if len(filled) < 4 or followed < 0.8 * len(filled):
         return 0
     width = widths[int(len(widths) * 0.9)]
     open_ended = sum(not ends_sentence(lines[number]) for number in filled)

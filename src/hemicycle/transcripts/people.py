@@ -41,14 +41,15 @@ _ROLES = (
 _DELEGATE = re.compile(
     r"^(?:the )?(?:(?:representative|delegate|delegation|d[ée]l[ée]gu[ée]e?|repr[ée]sentante?"
     r"|representante|delegad[oa]|delegação|délégation) (?:of the |of |de la |de |du |do |da )"
-    r"|представитель |(?:ممثلة?|مندوبة?) )(?P<of>.+)$|^(?P<han>.+?)(?:的?代表)$",
+    r"|представитель |(?:ممثلة?|مندوبة?) )(?P<of>.+)$|^(?P<han>.+?)(?:的?代表[团團]?)$",
     re.IGNORECASE,
 )
 _TITLES = re.compile(
-    r"^(?:the|mr|mrs|ms|madam|mister|sir|le|la|el|o|a|m|mme|monsieur|madame|sr|sra|señor|señora"
+    r"^(?:the|mr|mrs|ms|dr|prof|madam|mister|sir|le|la|el|o|a|m|mme|monsieur|madame|sr|sra|señor|señora"
     r"|senhor|senhora)\.?(?: (?:le|la))?(?: |$)",
     re.IGNORECASE,
 )
+_THROUGH = re.compile(r"(?:via|through|par|por|через|通过|透過)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _EDGES = " \t,，、;；.–-—:：*#>"
 _ALSO_COUNTRIES = (
@@ -181,7 +182,7 @@ def _standing(beside: list[str], name: str) -> tuple[str, str]:
     for part in beside:
         office, rest = _office(part)
         role = role or office
-        if rest and not _same_name(rest, name):
+        if rest and not _same_name(rest, name) and not _THROUGH.match(rest):
             (bodies if office else countries).append(rest)
     return role, next(iter(countries + bodies), "")
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hemicycle.transcripts import asides, labels, pages, paragraphs
 from hemicycle.transcripts.pages import Line
@@ -20,8 +21,9 @@ class Draft:
     starts_at: float | None = None
     paragraphs: list[list[str]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
+        """Its words; asked for once nothing more is written down."""
         return "\n\n".join(paragraphs.join(lines) for lines in self.paragraphs if lines)
 
 
