@@ -3,13 +3,19 @@
 import hashlib
 import secrets
 from datetime import datetime
+from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from hemicycle.accounts import events
 from hemicycle.accounts.models import Token, User
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
+from hemicycle.kernel.refusals import Refused
 
 
 @transaction.atomic
@@ -23,31 +29,68 @@ def create_account(
     zone: str = "UTC",
     password: str | None = None,
 ) -> User:
-    """An account for `email`; without a password the person sets one by mail."""
+    """An account for `email`; without a password the person sets one by mail.
+
+    Raises:
+        Refused: there is such an account, the language is not one of the site's, or the zone
+            is unknown.
+    """
     user = User(email=email.lower(), name=name, language=language, zone=zone)
     require(actor, "accounts.create_account", user)
     user.set_password(password)
+    refuse_unknown_zone(zone)
+    _refuse_taken(user)
+    refuse_invalid(user, but=("password",))
     user.save(force_insert=True)
     record(events.AccountCreated(), subject=user, actor=actor, at=now)
     return user
 
 
 @transaction.atomic
-def change_profile(user: User, *, actor: User | None, now: datetime, **fields: str) -> None:
-    """Change name, language or zone (an IANA name)."""
+def change_profile(
+    user: User,
+    *,
+    actor: User | None,
+    now: datetime,
+    name: str | None = None,
+    language: str | None = None,
+    zone: str | None = None,
+) -> None:
+    """Change name, language or zone (an IANA name); what is None stays."""
     require(actor, "accounts.change_profile", user)
-    for field, value in fields.items():
+    fields = {"name": name, "language": language, "zone": zone}
+    changed = {field: value for field, value in fields.items() if value is not None}
+    for field, value in changed.items():
         setattr(user, field, value)
-    user.save(update_fields=list(fields))
+    refuse_unknown_zone(user.zone)
+    refuse_invalid(user, but=("password",))
+    user.save(update_fields=list(changed))
     record(events.ProfileChanged(), subject=user, actor=actor, at=now)
+
+
+@transaction.atomic
+def change_address(user: User, *, actor: User | None, now: datetime, email: str) -> None:
+    """Let somebody sign in by another address from now on; the old one opens nothing."""
+    require(actor, "accounts.change_address", user)
+    user.email = email.lower()
+    _refuse_taken(user)
+    refuse_invalid(user, but=("password",))
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    record(events.AddressChanged(), subject=user, actor=actor, at=now)
 
 
 @transaction.atomic
 def issue_token(user: User, *, actor: User | None, now: datetime, label: str) -> str:
     """A new key for programs. It is returned this once; only its hash is kept."""
     require(actor, "accounts.issue_token", user)
+    User.objects.select_for_update().get(pk=user.pk)
+    if user.tokens.filter(revoked_at=None, label=label).exists():
+        raise Refused(_("You have a key of this name. Revoke it first."), field="label")
     key = secrets.token_urlsafe(32)
-    token = Token.objects.create(user=user, label=label, digest=digest_of(key), created_at=now)
+    token = Token(user=user, label=label, digest=digest_of(key), created_at=now)
+    refuse_invalid(token)
+    token.save(force_insert=True)
     record(events.TokenIssued(token_id=token.pk), subject=user, actor=actor, at=now)
     return key
 
@@ -66,3 +109,30 @@ def revoke_token(token: Token, *, actor: User | None, now: datetime) -> None:
 def digest_of(key: str) -> str:
     """SHA-256 in hex: the key is long and random, so a slow hash would add nothing."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def refuse_unknown_zone(zone: str) -> None:
+    """Every time shown is computed in this zone, so it must be one the server knows."""
+    if zone not in available_timezones():
+        raise Refused(_("This time zone is unknown."), field="zone")
+
+
+def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
+    """What forms check, for every caller: lengths, choices, what must be given, what is unique.
+
+    `but` names fields that are not looked at.
+
+    Raises:
+        Refused: naming the field.
+    """
+    try:
+        row.full_clean(exclude=but, validate_constraints=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        at = "" if field == NON_FIELD_ERRORS else field
+        raise Refused(messages[0], field=at) from None
+
+
+def _refuse_taken(user: User) -> None:
+    if User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).exists():
+        raise Refused(_("There is already an account with this e-mail address."), field="email")

@@ -21,3 +21,8 @@ class TokenIssued(Event):
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(Event):
     token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event):
+    pass

@@ -1,7 +1,21 @@
-from django.http import HttpRequest
+"""Requests of people who are signed in, and the one way a form becomes a deed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django_htmx.middleware import HtmxDetails
 
 from hemicycle.accounts.models import User
+from hemicycle.kernel.refusals import Refused
+
+Result = TypeVar("Result")
 
 
 class SignedInRequest(HttpRequest):
@@ -9,3 +23,66 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with one form: what it is called, what its button says, and where it leads.
+
+    `done` is said once it worked; `back` is where the page came from and goes to.
+    """
+
+    title: str
+    button: str
+    done: str
+    back: str
+    overline: str = ""
+    text: str = ""
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What a form is bound to: nothing until it is sent."""
+    if request.method != "POST":
+        return {}
+    return {"data": request.POST, "files": request.FILES}
+
+
+def tried(form: forms.BaseForm, act: Callable[..., Result]) -> Result | None:
+    """Do what a valid form says. A refusal is put at its field; None when it was not done.
+
+    An action that returns nothing is answered by True.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act(**form.cleaned_data) or True  # type: ignore[return-value]
+    except Refused as refused:
+        field = refused.field if refused.field in form.fields else None
+        form.add_error(field, refused.message)
+        form.why = refused.why  # type: ignore[attr-defined]
+        return None
+
+
+def fill(
+    request: HttpRequest, form: forms.BaseForm, act: Callable[..., Any], sheet: Sheet
+) -> HttpResponse:
+    """Show a form; once it is sent and the action did it, say so and go back.
+
+    The form's fields are the action's keywords.
+    """
+    if request.method == "POST" and tried(form, act):
+        return gone(request, sheet.done, sheet.back, keep=request.path)
+    context = {"form": form, "sheet": sheet, "key": uuid4().hex, "keep": request.path}
+    return render(request, "accounts/sheet.html", context, status=422 if form.is_bound else 200)
+
+
+def gone(request: HttpRequest, done: str, to: str, *, keep: str = "") -> HttpResponse:
+    """Say that it is done and show `to` by a fresh GET.
+
+    `keep` is the name under which the browser kept what was typed: it may forget that now.
+    """
+    said = format_html('<span data-kept-done="{}">{}</span>', keep, done) if keep else done
+    messages.success(request, said)
+    response = redirect(to)
+    response.status_code = 303
+    return response
