@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import TypeVar
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -36,7 +36,9 @@ class DatedQuerySet(models.QuerySet[Row]):
         return rows.filter(since__lt=until) if until else rows
 
 
-def ends_after_it_begins(name: str, since: str = "since", until: str = "until") -> models.CheckConstraint:
+def ends_after_it_begins(
+    name: str, since: str = "since", until: str = "until"
+) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": F(since)})
     )
@@ -134,7 +136,9 @@ class Person(models.Model):
 
     name = models.CharField(_("name"), max_length=200, help_text=_("In the person's own script."))
     latin_name = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
-    aliases = models.JSONField(default=list, blank=True, help_text="Other spellings met in records.")
+    aliases = models.JSONField(
+        default=list, blank=True, help_text="Other spellings met in records."
+    )
     language = models.CharField(_("language"), max_length=10, default="en")
     email = models.EmailField(_("e-mail address"), blank=True)
     user = models.OneToOneField(
@@ -159,6 +163,15 @@ class Person(models.Model):
         if self.latin_name and self.latin_name != self.name:
             return f"{self.name} ({self.latin_name})"
         return self.name
+
+    @property
+    def language_name(self) -> str:
+        """What the reader calls the person's language; the code where Unicode knows no name."""
+        try:
+            spoken, reader = locale_of(self.language), locale_of(get_language() or "en")
+        except (UnknownLocaleError, ValueError):
+            return self.language
+        return spoken.get_display_name(reader) or self.language
 
 
 class Accreditation(models.Model):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from hemicycle.committee.models import (
     Accreditation,
@@ -43,6 +44,17 @@ def rulebook(day: date) -> list[RulebookEntry]:
     return list(newest.values())
 
 
+def rulebook_by_key(day: date) -> list[tuple[RulebookEntry | None, list[RulebookEntry]]]:
+    """Each rule by key: the entry in force on a day (None: not yet), and all its versions."""
+    entries = RulebookEntry.objects.order_by("key", "since")
+    kept = []
+    for _key, versions in groupby(entries, key=lambda entry: entry.key):
+        held = list(versions)
+        in_force = [entry for entry in held if entry.since <= day]
+        kept.append((in_force[-1] if in_force else None, held[::-1]))
+    return kept
+
+
 def delegations(day: date) -> QuerySet[Delegation]:
     """Delegations of a day, each with `present_people`: its accreditations of that day."""
     accredited = Accreditation.objects.on(day).select_related("person").order_by("-role", "since")
@@ -60,23 +72,66 @@ def people(day: date) -> QuerySet[Person]:
     )
 
 
+def delegations_by_region(day: date) -> list[Delegation]:
+    """Those of a day in the order of the hemicycle: members by region, then observers.
+
+    Each has `is_represented`: whether anybody speaks for it that day.
+    """
+    spoken_for = Accreditation.objects.on(day).filter(delegation=OuterRef("pk"))
+    rows = Delegation.objects.on(day).annotate(is_represented=Exists(spoken_for))
+    return list(rows.order_by("kind", "region", "name"))
+
+
 def terms(day: date) -> QuerySet[Term]:
     """Who holds which office on a day."""
     return Term.objects.on(day).select_related("person", "office__topic", "office__group")
 
 
-def consecutive_terms(person: Person, kind: str, *, before: date) -> int:
-    """How many terms of this kind of office the person has held back to back until `before`.
+def leadership(day: date) -> QuerySet[Term]:
+    """As `terms`, each person with `present_roles`: for whom they speak that day."""
+    roles = Accreditation.objects.on(day).select_related("delegation")
+    spoken = Prefetch("person__accreditations", queryset=roles, to_attr="present_roles")
+    return terms(day).prefetch_related(spoken).order_by("office__kind", "person__latin_name")
 
-    Terms are back to back when at most a month lies between them (a term ends with a meeting,
-    the next may begin at its close or on a later first day).
+
+def offices() -> QuerySet[Office]:
+    """Every office with all who have held it, the newest term first."""
+    held = Term.objects.select_related("person").order_by("-since")
+    return (
+        Office.objects.select_related("topic", "group")
+        .prefetch_related(Prefetch("terms", queryset=held))
+        .order_by("kind", "body", "topic__title", "group__name")
+    )
+
+
+MEETING_APART = timedelta(days=31)
+"""A term ends with a meeting; the next may begin at its close or on a later first day."""
+
+
+def consecutive_terms(person: Person, office: Office, *, since: date, until: date | None) -> int:
+    """How many terms in this office the person holds back to back with a stretch of days.
+
+    Terms before it and terms already planned after it count; the stretch itself does not.
     """
-    count, edge = 0, before
-    held = Term.objects.filter(person=person, office__kind=kind, since__lt=before)
-    for term in held.order_by("-since"):
-        if term.until is None or edge - term.until > timedelta(days=31):
+    held = list(Term.objects.filter(person=person, office=office).order_by("since"))
+    before = [term for term in held if term.since < since]
+    after = [term for term in held if term.since >= since]
+    return _chained_before(before, since) + _chained_after(after, until)
+
+
+def _chained_before(terms: list[Term], edge: date) -> int:
+    count = 0
+    for term in reversed(terms):
+        if term.until is not None and edge - term.until > MEETING_APART:
             break
         count, edge = count + 1, term.since
     return count
 
 
+def _chained_after(terms: list[Term], edge: date | None) -> int:
+    count = 0
+    for term in terms:
+        if edge is not None and term.since - edge > MEETING_APART:
+            break
+        count, edge = count + 1, term.until
+    return count

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date
+from time import monotonic
 from typing import Any
 
 from django.utils import timezone
@@ -40,13 +41,25 @@ class Standing:
         return self.accreditation is not None and self.accreditation.delegation.kind == kind
 
 
+KEPT_FOR = 5.0
+"""Seconds a standing is kept. What this process changes counts at once; another's, by then."""
+
+_kept: dict[tuple[int, date], tuple[float, Standing]] = {}
+
+
 def standing_of(user: Any, day: date | None = None) -> Standing:
     """The standing of a signed-in user, today unless a day is given. Two queries, then kept."""
     day = day or timezone.localdate(timezone=UTC)
-    kept: Standing | None = getattr(user, "_standing", None)
-    if kept is None or kept.day != day:
-        kept = user._standing = _look_up(user, day)
-    return kept
+    looked_at, standing = _kept.get((user.pk, day), (0.0, None))
+    if standing is None or monotonic() - looked_at > KEPT_FOR:
+        standing = _look_up(user, day)
+        _kept[user.pk, day] = (monotonic(), standing)
+    return standing
+
+
+def forget_standings() -> None:
+    """Somebody's standing has changed: look everybody up again."""
+    _kept.clear()
 
 
 def _look_up(user: Any, day: date) -> Standing:
@@ -110,3 +123,4 @@ allow("committee.view_delegation", takes_part)
 allow("committee.view_person", takes_part)
 allow("committee.found_committee", nobody)
 allow("accounts.create_account", is_secretary)
+allow("accounts.change_address", is_secretary)

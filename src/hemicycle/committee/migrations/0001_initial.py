@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,160 +15,431 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('CHAIR', 'Chair'), ('VICE_CHAIR', 'Vice-chair'), ('LIAISON', 'Liaison'), ('TOPIC_LEAD', 'Topic lead'), ('GROUP_CHAIR', 'Working-group chair'), ('SECRETARY', 'Secretariat'), ('INTERPRETER', 'Interpreter'), ('SCRIBE', 'Scribe')], max_length=12, verbose_name='kind')),
-                ('body', models.CharField(blank=True, help_text='For a liaison.', max_length=200, verbose_name='body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CHAIR", "Chair"),
+                            ("VICE_CHAIR", "Vice-chair"),
+                            ("LIAISON", "Liaison"),
+                            ("TOPIC_LEAD", "Topic lead"),
+                            ("GROUP_CHAIR", "Working-group chair"),
+                            ("SECRETARY", "Secretariat"),
+                            ("INTERPRETER", "Interpreter"),
+                            ("SCRIBE", "Scribe"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        blank=True, help_text="For a liaison.", max_length=200, verbose_name="body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, unique=True, verbose_name='title')),
-                ('slug', models.SlugField(unique=True)),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, unique=True, verbose_name="title")),
+                ("slug", models.SlugField(unique=True)),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Committee',
+            name="Committee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=40, verbose_name='short name')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('secretariat_email', models.EmailField(blank=True, max_length=254, verbose_name="secretariat's e-mail address")),
-                ('zone', models.CharField(default='UTC', max_length=50, verbose_name='time zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=40, verbose_name="short name")),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                (
+                    "secretariat_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="secretariat's e-mail address"
+                    ),
+                ),
+                ("zone", models.CharField(default="UTC", max_length=50, verbose_name="time zone")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_committee')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_committee")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('code', models.CharField(help_text='Two letters for a territory.', max_length=12, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('MEMBER', 'Member'), ('OBSERVER', 'Observer')], max_length=10, verbose_name='kind')),
-                ('nature', models.CharField(choices=[('GOVERNMENT', 'Government'), ('ECONOMY', 'Distinct economy'), ('ORGANISATION', 'Organisation')], max_length=12, verbose_name='nature')),
-                ('region', models.CharField(blank=True, choices=[('AF', 'Africa'), ('AP', 'Asia, Australia and the Pacific'), ('EU', 'Europe'), ('LA', 'Latin America and the Caribbean'), ('NA', 'North America')], max_length=2, verbose_name='region')),
-                ('since', models.DateField(verbose_name='joined')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='left')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Two letters for a territory.",
+                        max_length=12,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("MEMBER", "Member"), ("OBSERVER", "Observer")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("GOVERNMENT", "Government"),
+                            ("ECONOMY", "Distinct economy"),
+                            ("ORGANISATION", "Organisation"),
+                        ],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("AF", "Africa"),
+                            ("AP", "Asia, Australia and the Pacific"),
+                            ("EU", "Europe"),
+                            ("LA", "Latin America and the Caribbean"),
+                            ("NA", "North America"),
+                        ],
+                        max_length=2,
+                        verbose_name="region",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="joined")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="left")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='delegation_leaves_after_it_joins')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="delegation_leaves_after_it_joins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text="In the person's own script.", max_length=200, verbose_name='name')),
-                ('latin_name', models.CharField(blank=True, max_length=200, verbose_name='name in Latin letters')),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='Other spellings met in records.')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="In the person's own script.", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "latin_name",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in Latin letters"
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Other spellings met in records."
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="en", max_length=10, verbose_name="language"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['latin_name', 'name'],
+                "verbose_name_plural": "people",
+                "ordering": ["latin_name", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Accreditation',
+            name="Accreditation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('REPRESENTATIVE', 'Representative'), ('ALTERNATE', 'Alternate'), ('ADVISER', 'Adviser')], max_length=20, verbose_name='role')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accreditations', to='committee.delegation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accreditations', to='committee.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("REPRESENTATIVE", "Representative"),
+                            ("ALTERNATE", "Alternate"),
+                            ("ADVISER", "Adviser"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accreditations",
+                        to="committee.delegation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accreditations",
+                        to="committee.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['delegation__name', '-role', 'since'],
+                "ordering": ["delegation__name", "-role", "since"],
             },
         ),
         migrations.CreateModel(
-            name='RulebookEntry',
+            name="RulebookEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('value', models.JSONField()),
-                ('reference', models.CharField(max_length=200, verbose_name='rule')),
-                ('rationale', models.TextField(blank=True, verbose_name='reason')),
-                ('since', models.DateField(verbose_name='in force from')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("value", models.JSONField()),
+                ("reference", models.CharField(max_length=200, verbose_name="rule")),
+                ("rationale", models.TextField(blank=True, verbose_name="reason")),
+                ("since", models.DateField(verbose_name="in force from")),
             ],
             options={
-                'verbose_name_plural': 'rulebook entries',
-                'constraints': [models.UniqueConstraint(fields=('key', 'since'), name='one_rule_per_day')],
+                "verbose_name_plural": "rulebook entries",
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "since"), name="one_rule_per_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='committee.office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='committee.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="committee.office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="committee.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['office__kind', 'since', 'pk'],
+                "ordering": ["office__kind", "since", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='office',
-            name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='committee.topic'),
+            model_name="office",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="leads",
+                to="committee.topic",
+            ),
         ),
         migrations.CreateModel(
-            name='WorkingGroup',
+            name="WorkingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('mandate', models.TextField(blank=True, verbose_name='mandate')),
-                ('since', models.DateField(verbose_name='established')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("mandate", models.TextField(blank=True, verbose_name="mandate")),
+                ("since", models.DateField(verbose_name="established")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="ended")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='working_group_ends_after_it_begins')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="working_group_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='office',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chairs', to='committee.workinggroup'),
+            model_name="office",
+            name="group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="chairs",
+                to="committee.workinggroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='one_person_per_address'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("email",),
+                name="one_person_per_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='accreditation_ends_after_it_begins'),
+            model_name="accreditation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="accreditation_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['REPRESENTATIVE', 'ALTERNATE']), ('until__isnull', True)), fields=('delegation', 'role'), name='one_representative_and_one_alternate'),
+            model_name="accreditation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("role__in", ["REPRESENTATIVE", "ALTERNATE"]), ("until__isnull", True)
+                ),
+                fields=("delegation", "role"),
+                name="one_representative_and_one_alternate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='term_ends_after_it_begins'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="term_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(models.F('kind'), models.F('body'), django.db.models.functions.comparison.Coalesce('topic', 0), django.db.models.functions.comparison.Coalesce('group', 0), name='one_office_of_a_kind'),
+            model_name="office",
+            constraint=models.UniqueConstraint(
+                models.F("kind"),
+                models.F("body"),
+                django.db.models.functions.comparison.Coalesce("topic", 0),
+                django.db.models.functions.comparison.Coalesce("group", 0),
+                name="one_office_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', None), ('kind', 'LIAISON'), ('topic', None), models.Q(('body', ''), _negated=True)), models.Q(('body', ''), ('group', None), ('kind', 'TOPIC_LEAD'), ('topic__isnull', False)), models.Q(('body', ''), ('group__isnull', False), ('kind', 'GROUP_CHAIR'), ('topic', None)), models.Q(('body', ''), ('group', None), ('topic', None), models.Q(('kind__in', ['LIAISON', 'TOPIC_LEAD', 'GROUP_CHAIR']), _negated=True)), _connector='OR'), name='an_office_names_what_it_is_for'),
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("group", None),
+                        ("kind", "LIAISON"),
+                        ("topic", None),
+                        models.Q(("body", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("body", ""),
+                        ("group", None),
+                        ("kind", "TOPIC_LEAD"),
+                        ("topic__isnull", False),
+                    ),
+                    models.Q(
+                        ("body", ""),
+                        ("group__isnull", False),
+                        ("kind", "GROUP_CHAIR"),
+                        ("topic", None),
+                    ),
+                    models.Q(
+                        ("body", ""),
+                        ("group", None),
+                        ("topic", None),
+                        models.Q(
+                            ("kind__in", ["LIAISON", "TOPIC_LEAD", "GROUP_CHAIR"]), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_office_names_what_it_is_for",
+            ),
         ),
     ]
