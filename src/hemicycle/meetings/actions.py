@@ -1,13 +1,13 @@
 """Everything that can be planned: meetings, sessions, agendas, documents."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, ProtectedError
 from django.utils.translation import gettext as _
 
+from hemicycle.accounts.actions import refuse_invalid, refuse_unknown_zone
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
 from hemicycle.kernel import files, search
@@ -18,6 +18,7 @@ from hemicycle.meetings import events
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
 STEP_ASIDE = 1_000_000
+LONGEST_SESSION = timedelta(days=1)
 
 
 @transaction.atomic
@@ -28,8 +29,6 @@ def plan_meeting(
     require(actor, "meetings.plan_meeting", committee)
     meeting = Meeting(number=number, **fields)
     _refuse_bad_meeting(meeting)
-    if Meeting.objects.filter(number=number).exists():
-        raise Refused(_("There is already a meeting with this number."), field="number")
     meeting.save(force_insert=True)
     record(events.MeetingPlanned(number=number), subject=meeting, actor=actor, at=now)
     search.index(meeting, meeting.title, meeting.place)
@@ -77,9 +76,10 @@ def add_item(
     """Put an item at the end of the agenda."""
     require(actor, "meetings.add_item", session)
     session = Session.objects.select_for_update().get(pk=session.pk)
-    item = AgendaItem.objects.create(
-        session=session, position=session.items.count() + 1, title=title, **fields
-    )
+    last = session.items.aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem(session=session, position=last + 1, title=title, **fields)
+    _refuse_bad_item(item)
+    item.save(force_insert=True)
     record(events.ItemAdded(item_id=item.pk), subject=session, actor=actor, at=now)
     return item
 
@@ -88,6 +88,7 @@ def add_item(
 def edit_item(item: AgendaItem, *, actor: User | None, now: datetime, **fields: Any) -> None:
     require(actor, "meetings.edit_item", item.session)
     _set(item, fields)
+    _refuse_bad_item(item)
     item.save(update_fields=list(fields))
     record(events.ItemEdited(item_id=item.pk), subject=item.session, actor=actor, at=now)
 
@@ -109,10 +110,13 @@ def remove_item(item: AgendaItem, *, actor: User | None, now: datetime) -> None:
     """Take an item off the agenda; one that has papers or has been reached stays."""
     require(actor, "meetings.remove_item", item.session)
     session = Session.objects.select_for_update().get(pk=item.session_id)
-    if item.documents.exists() or item.runs.exists():  # type: ignore[attr-defined]
-        raise Refused(_("This item has documents or was already called: it stays on the agenda."))
     event = events.ItemRemoved(item_id=item.pk)
-    item.delete()
+    try:
+        item.delete()
+    except ProtectedError:  # By its documents, or by what the rooms above keep of it.
+        raise Refused(
+            _("This item has documents or was already called: it stays on the agenda.")
+        ) from None
     _number(list(session.items.all()))
     record(event, subject=session, actor=actor, at=now)
 
@@ -132,6 +136,9 @@ def add_document(
     """Keep a file with a session: told by its content, and given a name of our own."""
     require(actor, "meetings.add_document", session)
     told = files.inspect(content)
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    if item is not None and item.session_id != session.pk:
+        raise Refused(_("This item is on the agenda of another session."), field="item")
     if session.documents.filter(sha256=told.sha256).exists():
         raise Refused(_("This session already has this very file."), field="file")
     document = Document(
@@ -146,6 +153,7 @@ def add_document(
         added_by=actor,
         added_at=now,
     )
+    refuse_invalid(document, but=("file",))
     with files.kept(document.file, f"{told.sha256[:16]}{told.ending}", content):
         document.save(force_insert=True)
         event = events.DocumentAdded(document_id=document.pk, sha256=told.sha256)
@@ -167,6 +175,12 @@ def _set(row: Any, fields: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
+def _refuse_bad_item(item: AgendaItem) -> None:
+    if item.minutes < 1:
+        raise Refused(_("An item takes at least a minute."), field="minutes")
+    refuse_invalid(item, but=("position",))
+
+
 def _number(order: list[AgendaItem]) -> None:
     """Positions are unique at every moment, so all step aside before each takes its place."""
     AgendaItem.objects.filter(pk__in=[item.pk for item in order]).update(
@@ -180,10 +194,15 @@ def _number(order: list[AgendaItem]) -> None:
 def _refuse_bad_meeting(meeting: Meeting) -> None:
     if meeting.ends_on < meeting.starts_on:
         raise Refused(_("The last day is before the first."), field="ends_on")
-    if meeting.zone not in available_timezones():
-        raise Refused(_("This time zone is unknown."), field="zone")
+    if Meeting.objects.filter(number=meeting.number).exclude(pk=meeting.pk).exists():
+        raise Refused(_("There is already a meeting with this number."), field="number")
+    refuse_unknown_zone(meeting.zone)
+    refuse_invalid(meeting)
 
 
 def _refuse_bad_session(session: Session) -> None:
     if session.ends_at <= session.starts_at:
         raise Refused(_("The session must end after it starts."), field="ends_at")
+    if session.ends_at - session.starts_at > LONGEST_SESSION:
+        raise Refused(_("A session lasts no longer than a day."), field="ends_at")
+    refuse_invalid(session)

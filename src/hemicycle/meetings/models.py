@@ -83,6 +83,16 @@ class Session(models.Model):
             at += timedelta(minutes=item.minutes)
         return planned
 
+    @property
+    def length(self) -> int:
+        """Minutes from its start to its end."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def overrun(self) -> int:
+        """Minutes by which the agenda is longer than the session, 0 when it fits."""
+        return max(0, sum(item.minutes for item in self.items.all()) - self.length)
+
 
 class AgendaItem(models.Model):
     """A timed point of a session's agenda."""
@@ -107,9 +117,7 @@ class AgendaItem(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                name="one_item_per_position", fields=["session", "position"]
-            ),
+            models.UniqueConstraint(name="one_item_per_position", fields=["session", "position"]),
             models.CheckConstraint(name="an_item_takes_time", condition=Q(minutes__gte=1)),
         ]
 
@@ -140,9 +148,7 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["kind", "title", "pk"]
-        constraints = [
-            models.UniqueConstraint(name="same_file_once", fields=["session", "sha256"])
-        ]
+        constraints = [models.UniqueConstraint(name="same_file_once", fields=["session", "sha256"])]
 
     def __str__(self) -> str:
         return self.title

@@ -6,104 +6,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('committee', '0001_initial'),
+        ("committee", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('purpose', models.CharField(choices=[('DECISION', 'For decision'), ('DISCUSSION', 'For discussion'), ('NOTING', 'For noting'), ('INFORMATION', 'For information')], max_length=12, verbose_name='purpose')),
-                ('minutes', models.PositiveIntegerField(verbose_name='minutes')),
-                ('speaker', models.CharField(blank=True, max_length=200, verbose_name='speaker')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='committee.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("DECISION", "For decision"),
+                            ("DISCUSSION", "For discussion"),
+                            ("NOTING", "For noting"),
+                            ("INFORMATION", "For information"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField(verbose_name="minutes")),
+                ("speaker", models.CharField(blank=True, max_length=200, verbose_name="speaker")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="committee.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('COMMUNITY', 'Community forum'), ('POLICY', 'Policy forum'), ('ANNUAL', 'Annual general meeting'), ('HIGH_LEVEL', 'High-level meeting'), ('INTERSESSIONAL', 'Between meetings')], max_length=16, verbose_name='kind')),
-                ('mode', models.CharField(choices=[('IN_PERSON', 'In person'), ('HYBRID', 'Hybrid'), ('ONLINE', 'Online')], max_length=10, verbose_name='mode')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('zone', models.CharField(max_length=50, verbose_name='time zone')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COMMUNITY", "Community forum"),
+                            ("POLICY", "Policy forum"),
+                            ("ANNUAL", "Annual general meeting"),
+                            ("HIGH_LEVEL", "High-level meeting"),
+                            ("INTERSESSIONAL", "Between meetings"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("IN_PERSON", "In person"),
+                            ("HYBRID", "Hybrid"),
+                            ("ONLINE", "Online"),
+                        ],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                ("zone", models.CharField(max_length=50, verbose_name="time zone")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
             ],
             options={
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='meeting_ends_after_it_starts')],
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="meeting_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('access', models.CharField(choices=[('PUBLIC', 'Open to the public'), ('COMMITTEE', 'Members and observers'), ('LEADERSHIP', 'Leadership only')], default='COMMITTEE', max_length=10, verbose_name='open to')),
-                ('room', models.CharField(blank=True, max_length=100, verbose_name='room')),
-                ('video_url', models.URLField(blank=True, verbose_name='video room')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='meetings.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Open to the public"),
+                            ("COMMITTEE", "Members and observers"),
+                            ("LEADERSHIP", "Leadership only"),
+                        ],
+                        default="COMMITTEE",
+                        max_length=10,
+                        verbose_name="open to",
+                    ),
+                ),
+                ("room", models.CharField(blank=True, max_length=100, verbose_name="room")),
+                ("video_url", models.URLField(blank=True, verbose_name="video room")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('PAPER', 'Document'), ('SLIDES', 'Slides')], max_length=8, verbose_name='kind')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('file', models.FileField(upload_to='documents/%Y/%m/', verbose_name='file')),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField(help_text='Bytes.')),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.agendaitem')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PAPER", "Document"), ("SLIDES", "Slides")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="en", max_length=10, verbose_name="language"),
+                ),
+                ("file", models.FileField(upload_to="documents/%Y/%m/", verbose_name="file")),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField(help_text="Bytes.")),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="meetings.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'title', 'pk'],
+                "ordering": ["kind", "title", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.session'),
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="meetings.session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('session', 'sha256'), name='same_file_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("session", "sha256"), name="same_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='one_item_per_position'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("session", "position"), name="one_item_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='an_item_takes_time'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1)), name="an_item_takes_time"
+            ),
         ),
     ]

@@ -1,0 +1,137 @@
+"""What people type about meetings. Times are typed as the clock at the meeting's place shows them."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.accounts.forms import RowForm, ZoneField, offer_zones
+from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ClockInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class TimeThere(forms.DateTimeField):
+    """A time by the clocks of `zone`, a moment for the program.
+
+    When clocks change, an hour is skipped or comes twice: such a time says nothing certain and
+    is refused.
+    """
+
+    widget = ClockInput
+    zone = ZoneInfo("UTC")
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            with timezone.override(self.zone):
+                return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(
+                _now("Clocks in %(zone)s change then: this time is skipped, or comes twice."),
+                code=error.code,
+                params={"zone": self.zone.key},
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
+
+
+class MeetingForm(RowForm[Meeting]):
+    zone = ZoneField(
+        label=_("Time zone"), help_text=_("The clocks by which the sessions are planned.")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput, input_formats=["%Y-%m-%d"])
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput, input_formats=["%Y-%m-%d"])
+
+    class Meta:
+        model = Meeting
+        fields = ("number", "title", "kind", "mode", "place", "zone", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, now: datetime, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer_zones(self, now)
+
+
+class SessionForm(RowForm[Session]):
+    starts_at = TimeThere(label=_("Starts"))
+    ends_at = TimeThere(label=_("Ends"))
+    video_url = forms.URLField(label=_("Video room"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Session
+        fields = ("title", "starts_at", "ends_at", "access", "room", "video_url")
+
+    def __init__(self, *args: Any, zone: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("starts_at", "ends_at"):
+            field = self.fields[name]
+            assert isinstance(field, TimeThere)
+            field.zone = ZoneInfo(zone)
+            field.help_text = _now("By the clocks in %(zone)s.") % {"zone": zone}
+
+
+class ItemForm(RowForm[AgendaItem]):
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=24 * 60)
+
+    class Meta:
+        model = AgendaItem
+        fields = ("title", "purpose", "minutes", "speaker", "topic", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+
+class MoveForm(forms.Form):
+    position = forms.IntegerField(min_value=1, max_value=1000)
+
+
+class DocumentForm(RowForm[Document]):
+    file = forms.FileField(
+        label=_("File"), help_text=_("PDF, Word, PowerPoint, Excel, PNG, JPEG or text.")
+    )
+    language = forms.RegexField(
+        r"^[a-z]{2,3}(-[a-z]+)?$", label=_("Language"), max_length=10, initial="en"
+    )
+
+    class Meta:
+        model = Document
+        fields = ("title", "kind", "language", "item", "file")
+
+    def __init__(self, *args: Any, session: Session, **more: Any) -> None:
+        super().__init__(*args, **more)
+        items = self.fields["item"]
+        assert isinstance(items, forms.ModelChoiceField)
+        items.queryset = session.items.all()
+
+    def _post_clean(self) -> None:
+        """The action makes the document: what the file is, it tells by the content."""
+
+    def clean(self) -> dict[str, Any]:
+        """The action takes the content; the name under which it came means nothing."""
+        file = self.cleaned_data.pop("file", None)
+        if isinstance(file, UploadedFile):
+            self.cleaned_data["content"] = file.read()
+        return self.cleaned_data
