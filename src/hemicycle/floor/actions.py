@@ -1,15 +1,18 @@
 """Everything that can happen on the floor."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor import events
 from hemicycle.floor.models import Floor, ItemRun, Turn
-from hemicycle.kernel.events import record
+from hemicycle.kernel.events import Fact, record, record_all
+from hemicycle.kernel.lanes import Lane
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, Stale
 from hemicycle.meetings.models import AgendaItem, Session
@@ -44,26 +47,83 @@ def close_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     record(events.FloorClosed(), subject=floor, actor=actor, at=now)
 
 
-@transaction.atomic
-def ask_to_speak(floor: Floor, *, actor: User, now: datetime, origin: str) -> Turn:
-    """Raise a hand, in the room or online. Raising it twice is the same as raising it once."""
+def ask_to_speak(
+    floor: Floor, *, actor: User, now: datetime, origin: str, key: str | None = None
+) -> Turn:
+    """Raise a hand, in the room or online. Raising it twice is the same as raising it once.
+
+    `key` is what the sender calls this hand: sent again after a lost connection, even when the
+    turn is over by then, it is the same hand and not a second one.
+    """
     require(actor, "floor.ask_to_speak", floor)
-    floor = _locked(floor)
-    _refuse_unless_open(floor)
+    if origin not in Turn.Origin.values:
+        raise Refused(_("Say whether you are in the room or online."), field="from")
     standing = standing_of(actor)
     assert standing.person is not None, "the rule asks for an accreditation or an office"
-    raised = floor.turns.waiting().filter(person=standing.person).first()
-    if raised:
-        return raised
-    turn = floor.turns.create(
+    delegation_id = standing.accreditation and standing.accreditation.delegation_id
+    hand = Turn(
+        floor=floor,
         person=standing.person,
-        delegation_id=standing.accreditation and standing.accreditation.delegation_id,
+        delegation_id=delegation_id,
         origin=origin,
+        key=key,
         requested_at=now,
     )
-    event = events.TurnRequested(turn_id=turn.pk, person_id=standing.person.pk, origin=origin)
-    record(event, subject=floor, actor=actor, at=now)
-    return turn
+    return _hands.enter(floor.pk, (actor, hand))
+
+
+@transaction.atomic
+def _raise_hands(floor_id: int, asks: Sequence[tuple[User, Turn]]) -> list[Turn | Exception]:
+    """Raise the hands of all who ask at this moment: one lock, one insert, one commit."""
+    floor = Floor.objects.select_for_update().get(pk=floor_id)
+    raised = _already_raised(floor, [hand for _actor, hand in asks])
+    new: list[tuple[User, Turn]] = []
+    outcomes: list[Turn | Exception] = []
+    for actor, hand in asks:
+        known = raised.get((hand.person_id, hand.key)) or raised.get((hand.person_id, None))
+        if known is None and floor.stage != Floor.Stage.OPEN:
+            outcomes.append(_closed())
+            continue
+        if known is None:
+            known = raised[hand.person_id, None] = hand
+            new.append((actor, hand))
+        outcomes.append(known)
+    _save_hands(floor, new)
+    return outcomes
+
+
+_hands: Lane[tuple[User, Turn], Turn] = Lane(_raise_hands)
+
+
+def _already_raised(floor: Floor, hands: list[Turn]) -> dict[tuple[int, str | None], Turn]:
+    """The turns these hands would repeat: by person and key, and by person while they wait."""
+    people = {hand.person_id for hand in hands}
+    keys = {hand.key for hand in hands if hand.key}
+    waiting = Q(called_at=None, withdrawn_at=None)
+    known: dict[tuple[int, str | None], Turn] = {}
+    for turn in floor.turns.filter(waiting | Q(key__in=keys), person_id__in=people):
+        if turn.called_at is None and turn.withdrawn_at is None:
+            known[turn.person_id, None] = turn
+        if turn.key:
+            known[turn.person_id, turn.key] = turn
+    return known
+
+
+def _save_hands(floor: Floor, new: list[tuple[User, Turn]]) -> None:
+    if not new:
+        return
+    Turn.objects.bulk_create(hand for _actor, hand in new)
+    record_all(
+        [
+            Fact(
+                events.TurnRequested(turn_id=hand.pk, person_id=hand.person_id, origin=hand.origin),
+                floor,
+                actor,
+                hand.requested_at,
+            )
+            for actor, hand in new
+        ]
+    )
 
 
 @transaction.atomic
@@ -140,4 +200,8 @@ def _locked(floor: Floor) -> Floor:
 
 def _refuse_unless_open(floor: Floor) -> None:
     if floor.stage != Floor.Stage.OPEN:
-        raise Refused(_("The floor is closed. The chair opens it."))
+        raise _closed()
+
+
+def _closed() -> Refused:
+    return Refused(_("The floor is closed. The chair opens it."))

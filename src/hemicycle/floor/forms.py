@@ -4,14 +4,6 @@ from hemicycle.floor.models import Floor, Turn
 from hemicycle.meetings.models import AgendaItem
 
 
-class AskToSpeakForm(forms.Form):
-    origin = forms.ChoiceField(choices=Turn.Origin.choices)
-
-    def __init__(self, data: dict[str, str]) -> None:
-        """The field is called `from` on the wire, which Python does not allow as a name."""
-        super().__init__({"origin": data.get("from", "")})
-
-
 class CallNextForm(forms.Form):
     seen = forms.IntegerField(required=False)
 

@@ -58,6 +58,7 @@ class Turn(models.Model):
     item = models.ForeignKey(
         AgendaItem, on_delete=models.PROTECT, related_name="turns", null=True, blank=True
     )
+    key = models.CharField(max_length=64, null=True, help_text="What the sender calls this hand.")
     requested_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +78,7 @@ class Turn(models.Model):
                 fields=["floor", "person"],
                 condition=Q(called_at__isnull=True, withdrawn_at__isnull=True),
             ),
+            models.UniqueConstraint(name="one_hand_per_key", fields=["floor", "person", "key"]),
             models.CheckConstraint(
                 name="turn_ends_after_it_is_called",
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("called_at")),

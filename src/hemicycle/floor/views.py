@@ -1,4 +1,4 @@
-"""Three pages of one floor, and its verbs. A verb answers with the fresh state, as JSON."""
+"""Three pages of one floor, and its verbs. The new state comes to all by the stream alike."""
 
 from typing import Any
 
@@ -13,10 +13,11 @@ from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.committee.models import Delegation
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor import actions, queries
-from hemicycle.floor.forms import AskToSpeakForm, CallNextForm, ItemForm, TurnForm
+from hemicycle.floor.forms import CallNextForm, ItemForm, TurnForm
 from hemicycle.floor.models import Floor
 from hemicycle.kernel.forms import said
 from hemicycle.kernel.live import topic_of
+from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings.models import Session
 
@@ -54,68 +55,75 @@ def screen(request: SignedInRequest, session_id: int) -> HttpResponse:
 @require_GET
 @login_required
 def state(request: SignedInRequest, session_id: int) -> HttpResponse:
-    return _state(request, _floor(request, session_id))
+    floor = _floor(request, session_id)
+    return JsonResponse(queries.state(floor, now=timezone.now()))
 
 
 @require_POST
 @login_required
 def open_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     actions.open_floor(floor, actor=request.user, now=timezone.now())
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 @require_POST
 @login_required
 def close_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     actions.close_floor(floor, actor=request.user, now=timezone.now())
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 @require_POST
 @login_required
+@answers_once_itself
 def ask_to_speak(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
-    asked = said(AskToSpeakForm(request.POST))
-    actions.ask_to_speak(floor, actor=request.user, now=timezone.now(), origin=asked["origin"])
-    return _state(request, floor)
+    floor = _open_to(request, session_id)
+    turn = actions.ask_to_speak(
+        floor,
+        actor=request.user,
+        now=timezone.now(),
+        origin=request.POST.get("from", ""),
+        key=key_of(request) or None,
+    )
+    return _done(request, floor, turn=turn.pk)
 
 
 @require_POST
 @login_required
 def withdraw(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     asked = said(TurnForm(request.POST, floor))
     actions.withdraw(asked["turn"], actor=request.user, now=timezone.now())
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 @require_POST
 @login_required
 def call_next(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     asked = said(CallNextForm(request.POST))
     actions.call_next(floor, actor=request.user, now=timezone.now(), seen=asked["seen"])
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 @require_POST
 @login_required
 def end_turn(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     asked = said(TurnForm(request.POST, floor))
     actions.end_turn(asked["turn"], actor=request.user, now=timezone.now())
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 @require_POST
 @login_required
 def begin_item(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = _open_to(request, session_id)
     asked = said(ItemForm(request.POST, floor))
     actions.begin_item(floor, actor=request.user, now=timezone.now(), item=asked["item"])
-    return _state(request, floor)
+    return _done(request, floor)
 
 
 def _floor(request: SignedInRequest, session_id: int) -> Floor:
@@ -126,12 +134,24 @@ def _floor(request: SignedInRequest, session_id: int) -> Floor:
     return floor
 
 
-def _state(request: SignedInRequest, floor: Floor) -> HttpResponse:
-    """JSON for the page's script; without one, back to the page the person came from."""
-    if not request.accepts("application/json") or request.accepts("text/html"):
-        return redirect(request.headers.get("Referer") or reverse("floor:show", args=[floor.session_id]))
-    floor.refresh_from_db(fields=["stage", "stage_since"])
-    return JsonResponse(queries.state(floor, now=timezone.now()))
+def _open_to(request: SignedInRequest, session_id: int) -> Floor:
+    """The floor a verb acts on; it was made when somebody first looked at its page."""
+    floors = Floor.objects.select_related("session")
+    floor = get_object_or_404(floors, session_id=session_id)
+    require(request.user, "floor.view_floor", floor)
+    return floor
+
+
+def _done(request: SignedInRequest, floor: Floor, **facts: int) -> HttpResponse:
+    """What was done has its place in the stream, which brings the new state to everybody.
+
+    For the page's script a few facts; without a script, the page again.
+    """
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(facts)
+    return redirect(
+        request.headers.get("Referer") or reverse("floor:show", args=[floor.session_id])
+    )
 
 
 def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
