@@ -13,7 +13,5 @@ def items_for(user: User) -> QuerySet[Item]:
     """
     rows = Item.objects.select_related("topic", "lead", "speech__transcript")
     if standing_of(user).offices.isdisjoint(LEADERSHIP | STAFF):
-        rows = rows.exclude(
-            Q(speech__transcript__session__access=Session.Access.LEADERSHIP)
-        )
+        rows = rows.exclude(Q(speech__transcript__session__access=Session.Access.LEADERSHIP))
     return rows.order_by(F("due").asc(nulls_last=True), "pk")

@@ -6,37 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('committee', '0001_initial'),
-        ('records', '0001_initial'),
+        ("committee", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=20)),
-                ('stage_since', models.DateTimeField()),
-                ('stage_due', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('kind', models.CharField(choices=[('ACTION', 'Action'), ('DECISION', 'Decision'), ('ADVICE', 'Advice'), ('LETTER', 'Letter'), ('COMMENT', 'Public comment'), ('APPOINTMENT', 'Appointment'), ('WEBINAR', 'Webinar')], default='ACTION', max_length=12, verbose_name='kind')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('quote', models.TextField(blank=True, verbose_name='passage')),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='committee.person', verbose_name='lead')),
-                ('speech', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='radar_items', to='records.speech', verbose_name='source')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='radar_items', to='committee.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=20)),
+                ("stage_since", models.DateTimeField()),
+                ("stage_due", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ACTION", "Action"),
+                            ("DECISION", "Decision"),
+                            ("ADVICE", "Advice"),
+                            ("LETTER", "Letter"),
+                            ("COMMENT", "Public comment"),
+                            ("APPOINTMENT", "Appointment"),
+                            ("WEBINAR", "Webinar"),
+                        ],
+                        default="ACTION",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("due", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("quote", models.TextField(blank=True, verbose_name="passage")),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="committee.person",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "speech",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="radar_items",
+                        to="records.speech",
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="radar_items",
+                        to="committee.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quote', ''), ('speech__isnull', False), _connector='OR'), name='a_passage_has_a_source')],
+                "ordering": ["due", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quote", ""), ("speech__isnull", False), _connector="OR"
+                        ),
+                        name="a_passage_has_a_source",
+                    )
+                ],
             },
         ),
     ]

@@ -6,86 +6,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('committee', '0001_initial'),
-        ('meetings', '0001_initial'),
+        ("committee", "0001_initial"),
+        ("meetings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transcript',
+            name="Transcript",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=20)),
-                ('stage_since', models.DateTimeField()),
-                ('stage_due', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('language', models.CharField(max_length=12, verbose_name='language')),
-                ('layout', models.CharField(max_length=12)),
-                ('pages', models.PositiveIntegerField(verbose_name='pages')),
-                ('lost_tokens', models.PositiveIntegerField(verbose_name='places where text was lost')),
-                ('damaged', models.BooleanField(verbose_name='damaged')),
-                ('warnings', models.JSONField(default=list)),
-                ('file', models.FileField(upload_to='transcripts/%Y/%m/')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transcripts', to='meetings.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=20)),
+                ("stage_since", models.DateTimeField()),
+                ("stage_due", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("language", models.CharField(max_length=12, verbose_name="language")),
+                ("layout", models.CharField(max_length=12)),
+                ("pages", models.PositiveIntegerField(verbose_name="pages")),
+                (
+                    "lost_tokens",
+                    models.PositiveIntegerField(verbose_name="places where text was lost"),
+                ),
+                ("damaged", models.BooleanField(verbose_name="damaged")),
+                ("warnings", models.JSONField(default=list)),
+                ("file", models.FileField(upload_to="transcripts/%Y/%m/")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transcripts",
+                        to="meetings.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-imported_at'],
+                "ordering": ["-imported_at"],
             },
         ),
         migrations.CreateModel(
-            name='StageNote',
+            name="StageNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after', models.PositiveIntegerField(help_text='Position of the speech before it; 0 is none.')),
-                ('kind', models.CharField(max_length=12)),
-                ('text', models.TextField()),
-                ('transcript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='records.transcript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "after",
+                    models.PositiveIntegerField(
+                        help_text="Position of the speech before it; 0 is none."
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("text", models.TextField()),
+                (
+                    "transcript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="records.transcript",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['after', 'pk'],
+                "ordering": ["after", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='role')),
-                ('affiliation', models.CharField(blank=True, max_length=300, verbose_name='affiliation')),
-                ('labels', models.JSONField(default=list)),
-                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spoke_as', to='committee.delegation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spoke_as', to='committee.person')),
-                ('transcript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='records.transcript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=300, verbose_name="name")),
+                ("role", models.CharField(blank=True, max_length=40, verbose_name="role")),
+                (
+                    "affiliation",
+                    models.CharField(blank=True, max_length=300, verbose_name="affiliation"),
+                ),
+                ("labels", models.JSONField(default=list)),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spoke_as",
+                        to="committee.delegation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spoke_as",
+                        to="committee.person",
+                    ),
+                ),
+                (
+                    "transcript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="records.transcript",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Speech',
+            name="Speech",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('label', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(verbose_name='text')),
-                ('page', models.PositiveIntegerField(blank=True, null=True, verbose_name='page')),
-                ('starts_at', models.FloatField(blank=True, help_text='Seconds into the recording.', null=True)),
-                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speeches', to='records.speaker')),
-                ('transcript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speeches', to='records.transcript')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("label", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(verbose_name="text")),
+                ("page", models.PositiveIntegerField(blank=True, null=True, verbose_name="page")),
+                (
+                    "starts_at",
+                    models.FloatField(
+                        blank=True, help_text="Seconds into the recording.", null=True
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speeches",
+                        to="records.speaker",
+                    ),
+                ),
+                (
+                    "transcript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speeches",
+                        to="records.transcript",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'speeches',
-                'ordering': ['transcript', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('transcript', 'position'), name='one_speech_per_position'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='speeches_count_from_one')],
+                "verbose_name_plural": "speeches",
+                "ordering": ["transcript", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transcript", "position"), name="one_speech_per_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)), name="speeches_count_from_one"
+                    ),
+                ],
             },
         ),
     ]
