@@ -1,11 +1,8 @@
 """The `hemicycle` command."""
 
-import json
 import os
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 

@@ -6,7 +6,7 @@ HEMICYCLE_ADDRESS   the public address, for links in mail (default: http://127.0
 HEMICYCLE_HOSTS     host names served, comma separated (default: those of the address, and local)
 HEMICYCLE_SECRET    signs sessions and links (default: made once and kept in the home)
 HEMICYCLE_MAIL      smtp://user:password@host:port (default: mail is written to files in the home)
-HEMICYCLE_THREADS   requests answered at the same time (default: 16)
+HEMICYCLE_THREADS   requests answered at the same time (default: 24)
 HEMICYCLE_DEBUG     1 shows errors in the browser: for development alone
 """
 
@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # So that generic Django classes can be written `ModelForm[User]`.
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("HEMICYCLE_HOME", "var")).resolve()
@@ -141,9 +144,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
         ),
     }
-THREADS = int(os.environ.get("HEMICYCLE_THREADS", "16"))
+THREADS = int(os.environ.get("HEMICYCLE_THREADS", "24"))
 """Requests answered at the same time, each with its own connection to the database."""
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "sessions": {"BACKEND": "hemicycle.kernel.caches.BriefCache", "LOCATION": "sessions"},
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -183,7 +191,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
 
 # Mail
@@ -221,4 +233,5 @@ LOGGING = {
     "formatters": {"json": {"()": "hemicycle.config.logs.Json"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["out"], "level": os.environ.get("HEMICYCLE_LOG", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},  # A refusal is no news for the log.
 }
