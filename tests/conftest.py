@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hemicycle.committee.models import Office
+from hemicycle.committee.rules import forget_standings
 from tests.factories import (
     AccreditationFactory,
     CommitteeFactory,
@@ -19,6 +20,12 @@ def own_home(settings, tmp_path):
     """No test touches the files of another, nor those of the machine."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_standings():
+    """Rows of one test have the same numbers as those of another."""
+    forget_standings()
 
 
 @pytest.fixture
