@@ -1,10 +1,18 @@
-"""The `hemicycle` command."""
+"""The `hemicycle` command. Django is imported inside the verbs, so that `--help` is quick."""
 
+import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from hemicycle.committee.models import Committee
+    from hemicycle.meetings.models import Session
 
 
 def _django() -> None:
@@ -12,6 +20,25 @@ def _django() -> None:
     import django
 
     django.setup()
+
+
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
+    """What the rules refuse ends the command with its sentence and not with a trace."""
+    from hemicycle.kernel.refusals import Refused
+    from hemicycle.transcripts import Unreadable
+
+    try:
+        yield
+    except (Refused, Unreadable) as refused:
+        raise click.ClickException(str(refused)) from None
+
+
+def _refuse_unless_migrated() -> None:
+    from hemicycle.config.health import pending_migrations
+
+    if pending_migrations():
+        raise click.ClickException("The database is not up to date. Run `hemicycle migrate`.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,7 +50,8 @@ def main() -> None:
 
     To run your own:  hemicycle migrate, then hemicycle createadmin, then hemicycle serve
 
-    Settings come from the environment; `hemicycle doctor` shows them and says what to do.
+    Settings come from the environment, HEMICYCLE_HOME and HEMICYCLE_DATABASE above all
+    (docs/how-to/run.md lists them); `hemicycle doctor` checks them and says what to do.
     """
 
 
@@ -70,8 +98,9 @@ def _forget_demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
-    """Serve the web pages, the API and the live streams."""
+    """Serve the web pages, the API and the live streams on one port."""
     _django()
+    _refuse_unless_migrated()
     _serve(host, port)
 
 
@@ -93,3 +122,144 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+
+
+@main.command()
+@click.option("--email", prompt="E-mail address", help="What the secretary signs in with.")
+@click.option("--name", prompt="Name", help="The secretary's name, as it is shown.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="HEMICYCLE_PASSWORD",
+    help="Asked for when not given; HEMICYCLE_PASSWORD keeps it out of the shell's history.",
+)
+@click.option("--committee", default="Committee", show_default=True, help="The committee's name.")
+def createadmin(email: str, name: str, password: str, committee: str) -> None:
+    """Make the first secretary, who then enrols everybody else in the browser.
+
+    Founds the committee where there is none yet.
+    """
+    _django()
+    _refuse_unless_migrated()
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from hemicycle.config.founding import make_secretary
+
+    with _refusals_in_words():
+        try:
+            make_secretary(
+                now=timezone.now(), email=email, name=name, password=password, committee=committee
+            )
+        except ValidationError as weak:
+            raise click.ClickException(" ".join(weak.messages)) from None
+    click.echo(f"{name} can now sign in as {email.lower()}.")
+
+
+@main.group("import")
+def bring_in() -> None:
+    """Bring in what other programs made."""
+
+
+@bring_in.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--session", "session_id", type=int, help="The session it records, by its number.")
+@click.option("--title", default="", help="What to call it; by default as the file says.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def transcript(file: Path, session_id: int | None, title: str, as_json: bool) -> None:
+    """Import a transcript: plain text, PDF, DOCX, WebVTT or SRT.
+
+    What the file is, its encoding and its layout are told by its content. Places where text was
+    lost stay visible; nothing is invented. The report says what was found. Who the speakers are
+    is then confirmed in the browser.
+    """
+    _django()
+    _refuse_unless_migrated()
+    from django.utils import timezone
+
+    from hemicycle.records.actions import import_transcript
+    from hemicycle.records.queries import report
+
+    with _refusals_in_words():
+        imported = import_transcript(
+            _place(session_id),
+            actor=None,
+            now=timezone.now(),
+            content=file.read_bytes(),
+            file_name=file.name,
+            title=title,
+        )
+    found = report(imported)
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else _in_words(found))
+
+
+def _place(session_id: int | None) -> "Session | Committee":
+    from hemicycle.committee.queries import committee
+    from hemicycle.meetings.models import Session
+
+    if session_id is None:
+        return committee()
+    session = Session.objects.filter(pk=session_id).first()
+    if session is None:
+        raise click.BadParameter(f"There is no session {session_id}.", param_hint="--session")
+    return session
+
+
+def _in_words(found: dict[str, object]) -> str:
+    warnings = found["warnings"]
+    assert isinstance(warnings, list)
+    lines = [
+        f"{found['turns']} turns by {found['speakers']} speakers on {found['pages']} pages, "
+        f"language {found['language']}. Address: {found['url']}",
+        *(f"Note: {warning['message']}" for warning in warnings),
+    ]
+    if found["damaged"]:
+        lines.append(f"Text was lost in {found['lost_tokens']} places.")
+    return "\n".join(lines)
+
+
+@main.command()
+@click.option("--expect", metavar="SEAL", help="A seal kept from an earlier run.")
+def verify(expect: str | None) -> None:
+    """Prove that no entry of the audit log was altered or removed.
+
+    Keep the seal it prints somewhere else: given as --expect later on, it proves that everything
+    up to that day is still as it was.
+    """
+    _django()
+    _refuse_unless_migrated()
+    from hemicycle.kernel import audit
+    from hemicycle.kernel.models import AuditEntry
+
+    verdict = audit.verify()
+    faults = list(verdict.faults)
+    if expect and not AuditEntry.objects.filter(seal=expect).exists():
+        faults.append("no entry has the seal that was expected: the log was rewritten or cut")
+    for fault in faults:
+        click.echo(f"FAULT  {fault}", err=True)
+    click.echo(f"{verdict.entries} entries, newest seal {verdict.seal}")
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+def doctor() -> None:
+    """Check settings, database, storage, front end and clock, and say what to do.
+
+    Ends with 1 where something keeps the server from working.
+    """
+    _django()
+    from django.utils import timezone
+
+    from hemicycle.config.health import findings
+
+    grave = False
+    for found in findings(timezone.now()):
+        mark = "ok  " if not found.advice else "FAIL" if found.grave else "note"
+        click.echo(f"{mark}  {found.subject:<13} {found.seen}")
+        if found.advice:
+            click.echo(f"{'':<20}{found.advice}")
+        grave = grave or bool(found.advice and found.grave)
+    raise click.exceptions.Exit(int(grave))
