@@ -242,6 +242,7 @@ function big(
             type="button"
             class="btn ${look} big"
             aria-disabled=${String(!possible || floor.busy.size > 0)}
+            aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             aria-keyshortcuts=${key}
             @click=${act}
         >
@@ -258,6 +259,7 @@ function small(floor: Floor, verb: Verb, label: string, act: () => void, key = "
             type="button"
             class="btn btn-sm btn-outline-primary"
             aria-disabled=${String(floor.busy.size > 0)}
+            aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             aria-keyshortcuts=${key || nothing}
             @click=${act}
         >

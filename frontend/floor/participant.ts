@@ -4,9 +4,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, ordinal, time } from "../main/i18n";
-import { drop } from "../main/outbox";
+import { drop, type Fields } from "../main/outbox";
 import { age, delegation, name, place, purpose, role, timer, waitingInWords, type Part } from "./shared";
-import type { Floor, From, Item, Waiting } from "./state";
+import type { Floor, From, Item, Verb, Waiting } from "./state";
 
 export function participant(floor: Floor): TemplateResult {
     return html`
@@ -56,8 +56,17 @@ function now(floor: Floor): TemplateResult {
                       <p class="now-name">${name(speaker)} ${place(speaker.from)} ${role(speaker)}</p>
                   `
                 : html`<p class="now-who"><strong>${nobody(floor)}</strong></p>`}
+            ${underWay(floor)}
         </section>
     `;
+}
+
+/** The item of the agenda belongs with the speaker: on a phone the agenda itself is far below. */
+function underWay(floor: Floor): Part {
+    const { current } = floor;
+    if (!current) return nothing;
+    const label = interpolate(gettext("Item %(number)s"), { number: current.number });
+    return html`<p class="now-item"><b>${label}</b> <bdi>${current.title}</bdi></p>`;
 }
 
 function nobody(floor: Floor): string {
@@ -133,15 +142,23 @@ function leave(floor: Floor): Part {
     const { speaker } = floor.sections;
     if (floor.speaking && speaker) {
         return floor.may("end_turn")
-            ? button(floor, gettext("I have finished"), () => floor.act("end_turn", { turn: speaker.turn }), "primary")
+            ? button(floor, "end_turn", gettext("I have finished"), { turn: speaker.turn }, "primary")
             : nothing;
     }
     if (floor.mine && floor.may("withdraw") && !floor.kept("withdraw")) {
         const { turn } = floor.mine;
-        return button(floor, gettext("Withdraw"), () => floor.act("withdraw", { turn }), "outline-primary");
+        return button(floor, "withdraw", gettext("Withdraw"), { turn }, "outline-primary");
     }
     const key = floor.kept("ask_to_speak") ?? floor.kept("withdraw");
-    return key ? button(floor, gettext("Take back"), () => takeBack(floor, key), "outline-primary") : nothing;
+    return key ? takingBack(floor, key) : nothing;
+}
+
+function takingBack(floor: Floor, key: string): TemplateResult {
+    return html`
+        <button type="button" class="btn btn-outline-primary thumb" @click=${() => takeBack(floor, key)}>
+            ${gettext("Take back")}
+        </button>
+    `;
 }
 
 function takeBack(floor: Floor, key: string): void {
@@ -150,14 +167,13 @@ function takeBack(floor: Floor, key: string): void {
 }
 
 function asking(floor: Floor): TemplateResult {
-    const ask = () => floor.act("ask_to_speak", { from: chosen() });
     return html`
         <fieldset class="from-choice">
             <legend class="visually-hidden">${gettext("Where you will speak from")}</legend>
             ${choice(floor, "ROOM", gettext("In the room"))} ${choice(floor, "REMOTE", gettext("Online"))}
         </fieldset>
         ${floor.isOpen
-            ? button(floor, gettext("Ask to speak"), ask, "accent")
+            ? button(floor, "ask_to_speak", gettext("Ask to speak"), { from: chosen() }, "accent")
             : html`<p class="standing" tabindex="-1">${gettext("The floor is closed")}</p>`}
     `;
 }
@@ -179,9 +195,16 @@ function chosen(): From {
     return localStorage.getItem("floor:from") === "REMOTE" ? "REMOTE" : "ROOM";
 }
 
-function button(floor: Floor, label: string, act: () => void, look: string): TemplateResult {
+function button(floor: Floor, verb: Verb, label: string, fields: Fields, look: string): TemplateResult {
+    const act = () => void floor.act(verb, fields);
     return html`
-        <button type="button" class="btn btn-${look} thumb" aria-disabled=${String(floor.busy.size > 0)} @click=${act}>
+        <button
+            type="button"
+            class="btn btn-${look} thumb"
+            aria-disabled=${String(floor.busy.size > 0)}
+            aria-busy=${floor.busy.has(verb) ? "true" : nothing}
+            @click=${act}
+        >
             ${label}
         </button>
     `;

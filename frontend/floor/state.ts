@@ -1,6 +1,6 @@
 // What the server tells of a floor, and how the page keeps up with it.
 
-import { post, waiting, type Answer, type Fields } from "../main/outbox";
+import { post, waiting, type Answer, type Fields, type Kept } from "../main/outbox";
 
 export type From = "ROOM" | "REMOTE";
 export type Kind = "MEMBER" | "OBSERVER" | "STAFF" | "GUEST";
@@ -70,6 +70,19 @@ const STORABLE: Verb[] = ["ask_to_speak", "withdraw"];
 const TWICE = 600;
 const SOON = 1_000;
 const POLL_EVERY = 10_000;
+/** After a restart everybody is told to fetch at once; within this they spread out. */
+const SPREAD = 400;
+
+/** How the state shows that a verb was carried out: until then its button waits. */
+const SHOWS: Record<Verb, (floor: Floor, asked: Fields, told: unknown) => boolean> = {
+    ask_to_speak: (floor, _asked, told) => floor.has((told as { turn: number }).turn),
+    withdraw: (floor, asked) => !floor.has(Number(asked["turn"])),
+    call_next: (floor, asked) => (floor.sections.speaker?.turn ?? "") !== asked["seen"],
+    end_turn: (floor, asked) => floor.sections.speaker?.turn !== asked["turn"],
+    open_floor: (floor) => floor.isOpen,
+    close_floor: (floor) => !floor.isOpen,
+    begin_item: (floor, asked) => floor.sections.agenda.current === asked["item"],
+};
 
 /** One floor, as far as this page knows it. Tells `changed` when there is something to draw. */
 export class Floor extends EventTarget {
@@ -80,7 +93,7 @@ export class Floor extends EventTarget {
     #fresh = Date.now();
     #acted = 0;
     #nextPoll = 0;
-    #heard = (): void => {};
+    #outdated = false;
 
     constructor(
         readonly page: Page,
@@ -114,6 +127,12 @@ export class Floor extends EventTarget {
         return this.page.me !== null && this.sections.speaker?.person === this.page.me;
     }
 
+    /** Whether a turn is under way or waits. */
+    has(turn: number): boolean {
+        const { speaker, queue } = this.sections;
+        return speaker?.turn === turn || queue.some((waiting) => waiting.turn === turn);
+    }
+
     get isOpen(): boolean {
         return this.sections.floor.stage === "OPEN";
     }
@@ -132,8 +151,9 @@ export class Floor extends EventTarget {
         return this.page.may.includes(verb) && this.page.urls[verb] !== undefined;
     }
 
-    /** What was done offline and waits to be sent. */
+    /** The key of what was done offline and waits to be sent. */
     kept(verb: Verb): string | undefined {
+        if (this.busy.has(verb)) return undefined;
         return waiting().find((item) => item.url === this.page.urls[verb])?.key;
     }
 
@@ -143,7 +163,8 @@ export class Floor extends EventTarget {
         this.busy.add(verb);
         this.changed();
         try {
-            await this.#take(await post(this.page.urls[verb]!, fields, { store: STORABLE.includes(verb) }));
+            const store = STORABLE.includes(verb);
+            await this.#take(verb, fields, await post(this.page.urls[verb]!, fields, { store }));
         } finally {
             this.#acted = Date.now();
             this.busy.delete(verb);
@@ -156,10 +177,13 @@ export class Floor extends EventTarget {
         const { state } = this.page.urls;
         if (!state) return;
         try {
-            const response = await fetch(state, { headers: { Accept: "application/json" } });
-            if (response.ok) this.merge((await response.json()) as State);
+            const response = await fetch(state, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
+            if (!response.ok) throw new Error(response.statusText);
+            this.merge((await response.json()) as State);
+            this.#outdated = false;
         } catch {
-            // Offline: the page says so, and the stream's return brings the state.
+            // The page goes on with what it has, and asks again at one of the next ticks.
+            this.#outdated = true;
         }
     }
 
@@ -169,7 +193,6 @@ export class Floor extends EventTarget {
         if (news.v < this.state.v) return;
         this.state = { v: news.v, sections: { ...this.state.sections, ...news.sections } };
         if (news.sections.clock) this.#setClock(news.sections.clock.now);
-        this.#heard();
         this.changed();
     }
 
@@ -179,24 +202,44 @@ export class Floor extends EventTarget {
 
     /** Called every second: while the stream is away, ask now and then in the ordinary way. */
     tick(): void {
-        if (this.connected || Date.now() < this.#nextPoll) return;
+        if ((this.connected && !this.#outdated) || Date.now() < this.#nextPoll) return;
         this.#nextPoll = Date.now() + POLL_EVERY * (0.75 + Math.random() / 2);
         void this.fetch();
     }
 
     /** See what an answer has changed: the stream tells it; where it does not, ask. */
-    async #take(answer: Answer): Promise<void> {
+    async #take(verb: Verb, asked: Fields, answer: Answer): Promise<void> {
         if (answer.outcome === "unreached") return;
-        const told = answer.outcome === "done" && this.connected && (await this.#hear(SOON));
-        if (!told) await this.fetch();
+        const isTold =
+            answer.outcome === "done" &&
+            this.connected &&
+            (await this.#soon(() => SHOWS[verb](this, asked, answer.data)));
+        if (!isTold) await this.fetch();
     }
 
-    /** True when news comes within `patience` milliseconds. */
-    #hear(patience: number): Promise<boolean> {
+    /** True as soon as something holds; false when it does not within a moment. */
+    #soon(holds: () => boolean): Promise<boolean> {
         return new Promise((resolve) => {
-            this.#heard = () => resolve(true);
-            window.setTimeout(() => resolve(false), patience);
+            const end = (held: boolean) => {
+                window.clearTimeout(patience);
+                this.removeEventListener("changed", look);
+                resolve(held);
+            };
+            const look = () => {
+                if (holds()) end(true);
+            };
+            const patience = window.setTimeout(() => end(false), SOON);
+            this.addEventListener("changed", look);
+            look();
         });
+    }
+
+    /** What was kept has been answered: the notice says so if it was refused. */
+    #answered(item: Kept, answer: Answer): void {
+        const verbs = Object.keys(SHOWS) as Verb[];
+        const verb = verbs.find((name) => this.page.urls[name] === item.url);
+        if (verb) void this.#take(verb, item.fields, answer);
+        this.changed();
     }
 
     #listen(): void {
@@ -209,13 +252,10 @@ export class Floor extends EventTarget {
             this.#fresh = Date.now();
             this.#setClock(now);
         });
-        on("live:reset", () => void this.fetch());
+        on("live:reset", () => window.setTimeout(() => void this.fetch(), Math.random() * SPREAD));
         on("live:lost", () => this.#connection(false));
         on("live:resumed", () => this.#connection(true));
-        on<{ answer: Answer }>("outbox:answered", ({ answer }) => {
-            void this.#take(answer);
-            this.changed();
-        });
+        on<{ item: Kept; answer: Answer }>("outbox:answered", ({ item, answer }) => this.#answered(item, answer));
     }
 
     #connection(connected: boolean): void {

@@ -69,7 +69,7 @@ function streamUrl(): string {
 function listen(stream: EventSource): EventSource {
     stream.addEventListener("open", resumed);
     stream.addEventListener("error", () => failed(stream));
-    on(stream, "ping", (data) => tell("live:ping", { now: data }));
+    on(stream, "ping", (data) => tell("live:ping", JSON.parse(data)));
     on(stream, "reset", () => tell("live:reset", {}));
     on(stream, "state", (data) => tell("live:state", JSON.parse(data)));
     on(stream, "happened", (data) => {

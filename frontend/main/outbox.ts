@@ -29,17 +29,22 @@ interface Options {
 
 const PLACE = "outbox";
 const LONGEST_WAIT = 15_000;
+/** A network may swallow a request without a word; its key makes asking again safe. */
+const PATIENCE = 10_000;
+/** Before giving up on what is not kept: a moment's trouble is nobody's business. */
+const AGAIN_AFTER = [400, 1_200];
 const TOO_OLD = 4 * 3_600_000;
 
 let failures = 0;
 let retry: number | undefined;
-let sending = false;
+let flushing = false;
+const underWay = new Set<string>();
 
 /** Send; a refusal is shown. With `store`, a request that could not be sent is kept. */
 export async function post(url: string, fields: Fields, options: Options = {}): Promise<Answer> {
     const item: Kept = { key: options.key ?? newKey(), url, fields, user: user(), at: Date.now() };
     if (options.store) keep(item);
-    const answer = await send(item);
+    const answer = options.store ? await send(item) : await insist(item);
     if (answer.outcome !== "unreached") drop(item.key);
     else if (options.store) later();
     else refuse({ message: gettext("This could not be sent. Check your connection and try again.") });
@@ -61,21 +66,31 @@ export function startOutbox(): void {
     void flush();
 }
 
+async function insist(item: Kept): Promise<Answer> {
+    for (const wait of AGAIN_AFTER) {
+        const answer = await send(item);
+        if (answer.outcome !== "unreached") return answer;
+        await new Promise((resolve) => window.setTimeout(resolve, wait));
+    }
+    return send(item);
+}
+
 /** Send what is kept, in order; told as `outbox:answered` with `{item, answer}`. */
 async function flush(): Promise<void> {
-    if (sending) return;
-    sending = true;
+    if (flushing) return;
+    flushing = true;
     window.clearTimeout(retry);
     dropOld();
     try {
         for (const item of waiting()) {
+            if (underWay.has(item.key)) continue;
             const answer = await send(item);
             if (answer.outcome === "unreached") return later();
             drop(item.key);
             document.dispatchEvent(new CustomEvent("outbox:answered", { detail: { item, answer } }));
         }
     } finally {
-        sending = false;
+        flushing = false;
     }
 }
 
@@ -101,11 +116,15 @@ async function send(item: Kept): Promise<Answer> {
         "X-CSRFToken": csrfToken(),
     };
     const fields = Object.entries(item.fields).map(([name, value]) => [name, String(value)]);
+    const body = new URLSearchParams(fields);
+    underWay.add(item.key);
     try {
-        const body = new URLSearchParams(fields);
-        return await read(await fetch(item.url, { method: "POST", headers, body }));
+        const signal = AbortSignal.timeout(PATIENCE);
+        return await read(await fetch(item.url, { method: "POST", headers, body, signal }));
     } catch {
         return { outcome: "unreached" };
+    } finally {
+        underWay.delete(item.key);
     }
 }
 
