@@ -45,10 +45,7 @@ def build_front_end(source: Path, target: Path) -> None:
     fresh = target.with_name("dist.new")
     shutil.rmtree(fresh, ignore_errors=True)
     node, npm = find_node()
-    environment = os.environ | {
-        "HEMICYCLE_DIST": str(fresh),
-        "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-    }
+    environment = with_node(node) | {"HEMICYCLE_DIST": str(fresh)}
     install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
     vite = [node, "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]
     run(install, source, environment, "Is the npm registry reachable?")
@@ -56,6 +53,19 @@ def build_front_end(source: Path, target: Path) -> None:
     (fresh / "stamp").write_text(stamp)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
+
+
+def check_types(source: Path) -> None:
+    """Run TypeScript's own check over sources whose packages are installed."""
+    node, _npm = find_node()
+    tsc = [node, "node_modules/typescript/bin/tsc", "--noEmit"]
+    run(tsc, source, with_node(node), "See the lines above.")
+
+
+def with_node(node: str) -> dict[str, str]:
+    """The environment in which scripts find this node."""
+    path = f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return os.environ | {"PATH": path}
 
 
 def fingerprint(source: Path) -> str:

@@ -1,0 +1,69 @@
+"""Every door is locked unless it is on the short list of open ones."""
+
+import pytest
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+OPEN_DOORS = {
+    "home",  # leads to a door that is locked
+    "catalogue",  # the words of the pages' scripts
+    "accounts:choose_language",  # before signing in, too
+    "account_login",
+    "account_logout",
+    "account_signup",  # says that accounts are given by the secretariat
+    "account_inactive",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "api:openapi-json",  # the description of the doors, not what is behind them
+    "api:api-root",
+}
+LOCKED = {302, 401, 403, 405}
+"""To the sign-in, unknown, forbidden, no such method."""
+
+
+def doors(resolver, namespace=""):
+    """The names of all URLs below `resolver`."""
+    for entry in resolver.url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from doors(entry, f"{entry.namespace}:" if entry.namespace else namespace)
+        else:
+            yield f"{namespace}{entry.name}"
+
+
+DOORS = sorted(set(doors(get_resolver())))
+
+
+def address_of(door):
+    for arguments in ([], [1], [1, 1], [1, 1, 1], [1, "start_item"], ["a", "b"], ["key"]):
+        try:
+            return reverse(door, args=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"teach address_of() to reach {door}")
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door not in OPEN_DOORS])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_door_opens_to_a_stranger(client, db, door, method):
+    response = getattr(client, method)(address_of(door))
+
+    assert response.status_code in LOCKED
+
+
+def test_the_list_of_open_doors_names_real_doors():
+    assert OPEN_DOORS - set(DOORS) == set()
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door not in OPEN_DOORS])
+def test_no_door_opens_to_somebody_who_holds_nothing(client, stranger, door):
+    if door.startswith(("accounts:", "account_")):
+        pytest.skip("a person's own account is theirs whatever they hold")
+    client.force_login(stranger)
+
+    response = client.get(address_of(door))
+
+    assert response.status_code in {403, 404, 405, 422}
