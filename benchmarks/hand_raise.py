@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 
-from benchmarks import rig
+import rig
 
 PEOPLE = 50
 TARGET = 0.6

@@ -9,7 +9,7 @@ import argparse
 import json
 import subprocess
 
-from benchmarks import rig
+import rig
 
 TARGET = 1.5
 MOST_MEMORY = 250
