@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
-from hemicycle.kernel import search
-from hemicycle.kernel.events import record
+from hemicycle.committee.queries import committee
+from hemicycle.kernel import live, search
+from hemicycle.kernel.events import Event, record
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused
 from hemicycle.radar import events
@@ -19,7 +20,7 @@ from hemicycle.records.models import Speech
 
 @transaction.atomic
 def add_item(
-    committee: Committee,
+    place: Committee,
     *,
     actor: User | None,
     now: datetime,
@@ -29,7 +30,7 @@ def add_item(
     **fields: Any,
 ) -> Item:
     """A follow-up, by hand or from a passage of the record, which it keeps word for word."""
-    require(actor, "radar.add_item", committee)
+    require(actor, "radar.add_item", place)
     if speech:
         require(actor, "records.view_transcript", speech.transcript)
     _refuse_words_never_said(speech, quote)
@@ -45,19 +46,26 @@ def add_item(
     )
     item.save(force_insert=True)
     added = events.ItemAdded(speech_id=speech.pk if speech else None, lead_id=item.lead_id)
-    record(added, subject=item, actor=actor, at=now)
+    _record(added, item, actor, now)
     search.index(item, item.title, item.note, item.quote)
     return item
 
 
 @transaction.atomic
 def edit_item(item: Item, *, actor: User | None, now: datetime, **fields: Any) -> None:
-    """Change title, kind, topic, lead, due date or note. Source and passage stay."""
+    """Change title, kind, topic, lead, due date or note. Source and passage stay.
+
+    What counts is the row as it is stored: a form may have changed `item` already.
+    """
+    item = Item.objects.select_for_update().get(pk=item.pk)
     require(actor, "radar.edit_item", item)
-    for name, value in fields.items():
-        setattr(item, name, value)
-    item.save(update_fields=list(fields))
-    record(events.ItemEdited(fields=sorted(fields)), subject=item, actor=actor, at=now)
+    changed = [name for name, value in fields.items() if getattr(item, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(item, name, fields[name])
+    item.save(update_fields=changed)
+    _record(events.ItemEdited(fields=sorted(changed)), item, actor, now)
     search.index(item, item.title, item.note, item.quote)
 
 
@@ -82,7 +90,13 @@ def _move(item: Item, step: str, *, actor: User | None, now: datetime) -> None:
     require(actor, f"radar.{step}", item)
     item = Item.objects.select_for_update().get(pk=item.pk)
     item.advance(step, now=now)
-    record(events.ItemMoved(step=step, stage=item.stage), subject=item, actor=actor, at=now)
+    _record(events.ItemMoved(step=step, stage=item.stage), item, actor, now)
+
+
+def _record(event: Event, item: Item, actor: User | None, now: datetime) -> None:
+    """Whoever looks at the item hears of it, and whoever looks at the whole radar."""
+    entry = record(event, subject=item, actor=actor, at=now)
+    live.announce(live.Happening(entry.pk, live.topic_of(committee()), event.name))
 
 
 def _refuse_words_never_said(speech: Speech | None, quote: str) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePath
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -45,8 +46,12 @@ def import_transcript(
     transcript.title = (title or reading.title or PurePath(file_name).stem)[:300]
     transcript.file_name = PurePath(file_name).name[-200:]
     transcript.imported_by = actor
-    with files.kept(transcript.file, f"{reading.sha256[:16]}.transcript", content):
-        _save(transcript, reading, actor=actor, now=now)
+    try:
+        with files.kept(transcript.file, f"{reading.sha256[:16]}.transcript", content):
+            _save(transcript, reading, actor=actor, now=now)
+    except IntegrityError:  # Somebody else imported it at the same moment.
+        _refuse_second(reading.sha256)
+        raise
     return transcript
 
 
@@ -78,7 +83,12 @@ def remove_transcript(transcript: Transcript, *, actor: User | None, now: dateti
     record(removed, subject=transcript, actor=actor, at=now)
     search.forget(transcript.speeches.all())
     files.discard_once_committed(transcript.file)
-    transcript.delete()
+    try:
+        transcript.delete()
+    except ProtectedError:
+        raise Refused(
+            _("This record is not removed: follow-ups on the radar have their source in it.")
+        ) from None
 
 
 def _transcript(reading: Reading, session: Session | None, now: datetime) -> Transcript:
@@ -136,8 +146,9 @@ def _save_speakers(transcript: Transcript, reading: Reading) -> list[Speaker]:
         )
         for speaker in reading.speakers
     ]
-    spoken_on = transcript.session.starts_at if transcript.session else transcript.imported_at
-    for speaker, match in zip(speakers, match_speakers(speakers, spoken_on.date()), strict=True):
+    for speaker, match in zip(
+        speakers, match_speakers(speakers, transcript.spoken_on), strict=True
+    ):
         speaker.person, speaker.delegation = match.person, match.delegation
     return Speaker.objects.bulk_create(speakers)
 

@@ -1,14 +1,29 @@
 """What was said: transcripts as turns, each with a permanent address."""
 
+from datetime import UTC, date
+
+from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Delegation, Person
 from hemicycle.kernel.procedures import Procedure, Step
 from hemicycle.meetings.models import Session
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a record's language; the code where Unicode knows no name."""
+    if code in {"", "und"}:
+        return gettext("Not known")
+    try:
+        reader = Locale.parse(get_language() or "en", sep="-")
+        return Locale.parse(code, sep="-").get_display_name(reader) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 class Transcript(Procedure):
@@ -46,6 +61,21 @@ class Transcript(Procedure):
 
     def get_absolute_url(self) -> str:
         return reverse("records:show", args=[self.pk])
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
+
+    @property
+    def lang(self) -> str:
+        """For the attribute of that name in HTML, where not known is empty."""
+        return "" if self.language == "und" else self.language
+
+    @property
+    def spoken_on(self) -> date:
+        """The day of its session, in UTC; of one of no session, the day it was imported."""
+        at = self.session.starts_at if self.session else self.imported_at
+        return at.astimezone(UTC).date()
 
     @property
     def access(self) -> str:
