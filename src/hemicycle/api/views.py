@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from hemicycle.accounts.requests import SignedInRequest
@@ -18,7 +18,6 @@ from hemicycle.committee.models import Delegation, Person, Topic
 from hemicycle.floor import actions as floor_actions
 from hemicycle.floor import queries as floor_queries
 from hemicycle.floor.models import Floor, Turn
-from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused
 from hemicycle.meetings import queries as meetings
@@ -68,7 +67,7 @@ def terms(request: SignedInRequest, on: date | None = None) -> list[dict[str, An
 @paginate(LimitOffsetPagination)
 def list_meetings(request: SignedInRequest) -> QuerySet[Meeting]:
     require(request.user, "committee.view_committee", committee.committee())
-    return meetings.meetings()
+    return meetings.meetings(request.user)
 
 
 @router.get("/sessions", response=list[forms.SessionOut], url_name="sessions")
@@ -88,39 +87,34 @@ def floor_state(request: SignedInRequest, session_id: int) -> dict[str, Any]:
 
 
 @router.post("/sessions/{session_id}/floor/open", response={204: None}, url_name="open_floor")
-def open_floor(request: SignedInRequest, session_id: int) -> tuple[int, None]:
+def open_floor(request: SignedInRequest, session_id: int) -> Status[None]:
     floor = _floor(request, session_id)
     floor_actions.open_floor(floor, actor=request.user, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/sessions/{session_id}/floor/close", response={204: None}, url_name="close_floor")
-def close_floor(request: SignedInRequest, session_id: int) -> tuple[int, None]:
+def close_floor(request: SignedInRequest, session_id: int) -> Status[None]:
     floor = _floor(request, session_id)
     floor_actions.close_floor(floor, actor=request.user, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
     "/sessions/{session_id}/floor/ask-to-speak", response=forms.TurnOut, url_name="ask_to_speak"
 )
-@answers_once_itself
 def ask_to_speak(request: SignedInRequest, session_id: int, asked: forms.HandIn) -> Turn:
     floor = _floor(request, session_id)
     return floor_actions.ask_to_speak(
-        floor,
-        actor=request.user,
-        now=timezone.now(),
-        origin=asked.origin,
-        key=key_of(request) or None,
+        floor, actor=request.user, now=timezone.now(), origin=asked.origin
     )
 
 
 @router.post("/sessions/{session_id}/floor/withdraw", response={204: None}, url_name="withdraw")
-def withdraw(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> tuple[int, None]:
+def withdraw(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> Status[None]:
     turn = _turn(_floor(request, session_id), asked.turn)
     floor_actions.withdraw(turn, actor=request.user, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/sessions/{session_id}/floor/call-next", response=forms.TurnOut, url_name="call_next")
@@ -130,18 +124,18 @@ def call_next(request: SignedInRequest, session_id: int, asked: forms.CallIn) ->
 
 
 @router.post("/sessions/{session_id}/floor/end-turn", response={204: None}, url_name="end_turn")
-def end_turn(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> tuple[int, None]:
+def end_turn(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> Status[None]:
     turn = _turn(_floor(request, session_id), asked.turn)
     floor_actions.end_turn(turn, actor=request.user, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/sessions/{session_id}/floor/begin-item", response={204: None}, url_name="begin_item")
-def begin_item(request: SignedInRequest, session_id: int, asked: forms.ItemIn) -> tuple[int, None]:
+def begin_item(request: SignedInRequest, session_id: int, asked: forms.ItemIn) -> Status[None]:
     floor = _floor(request, session_id)
     item = _known(AgendaItem.objects.filter(session_id=session_id), asked.item, "item")
     floor_actions.begin_item(floor, actor=request.user, now=timezone.now(), item=item)
-    return 204, None
+    return Status(204, None)
 
 
 # Records
@@ -161,7 +155,7 @@ def import_transcript(
     file: File[UploadedFile],
     session: Form[int | None] = None,
     title: Form[str] = "",
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Import a transcript: text, PDF, DOCX, WebVTT or SRT, told by its content."""
     sessions = meetings.sessions_for(request.user)
     place = _known(sessions, session, "session") if session else committee.committee()
@@ -173,7 +167,7 @@ def import_transcript(
         file_name=file.name or "",
         title=title,
     )
-    return 201, records.report(transcript)
+    return Status(201, records.report(transcript))
 
 
 @router.get(
@@ -205,7 +199,7 @@ def list_radar(request: SignedInRequest, stage: str | None = None) -> list[dict[
 
 
 @router.post("/radar", response={201: forms.RadarOut}, url_name="add_item")
-def add_item(request: SignedInRequest, asked: forms.RadarIn) -> tuple[int, dict[str, Any]]:
+def add_item(request: SignedInRequest, asked: forms.RadarIn) -> Status[dict[str, Any]]:
     """A follow-up, by hand or from a passage of the record."""
     fields = asked.dict()
     speech_id, quote = fields.pop("speech_id"), fields.pop("quote")
@@ -222,7 +216,7 @@ def add_item(request: SignedInRequest, asked: forms.RadarIn) -> tuple[int, dict[
         lead=_named(Person.objects.all(), fields.pop("lead_id"), "lead_id"),
         **fields,
     )
-    return 201, _item(item)
+    return Status(201, _item(item))
 
 
 @router.post("/radar/{item_id}/{step}", response=forms.RadarOut, url_name="move_item")
