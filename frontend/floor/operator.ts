@@ -31,16 +31,16 @@ export function operator(floor: Floor): TemplateResult {
 
 export function callNext(floor: Floor): void {
     if (!floor.sections.queue.length) return;
-    void floor.act("call_next", { seen: floor.sections.speaker?.turn ?? "" });
+    floor.act("call_next", { seen: floor.sections.speaker?.turn ?? "" });
 }
 
 export function endTurn(floor: Floor): void {
     const { speaker } = floor.sections;
-    if (speaker) void floor.act("end_turn", { turn: speaker.turn });
+    if (speaker) floor.act("end_turn", { turn: speaker.turn });
 }
 
 export function beginNext(floor: Floor): void {
-    if (floor.nextItem) void floor.act("begin_item", { item: floor.nextItem.item });
+    if (floor.nextItem) floor.act("begin_item", { item: floor.nextItem.item });
 }
 
 export function toggleKeys(): void {
@@ -82,8 +82,8 @@ function strip(floor: Floor): TemplateResult {
                     ${floor.isOpen ? gettext("Floor open") : gettext("Floor closed")}
                 </span>
                 ${floor.isOpen
-                    ? small(floor, "close_floor", gettext("Close the floor"), () => void floor.act("close_floor"))
-                    : small(floor, "open_floor", gettext("Open the floor"), () => void floor.act("open_floor"))}
+                    ? small(floor, "close_floor", gettext("Close the floor"), () => floor.act("close_floor"))
+                    : small(floor, "open_floor", gettext("Open the floor"), () => floor.act("open_floor"))}
                 <button type="button" class="btn btn-sm btn-outline-secondary keys-button" @click=${toggleKeys}>
                     ${gettext("Keys")}
                 </button>
@@ -151,7 +151,7 @@ function actual(floor: Floor, item: Item, began: string): TemplateResult {
 function begin(floor: Floor, item: Item): Part {
     if (!floor.may("begin_item")) return nothing;
     const label = interpolate(gettext("Begin item %(number)s"), { number: item.number });
-    const act = () => void floor.act("begin_item", { item: item.item });
+    const act = () => floor.act("begin_item", { item: item.item });
     return html`
         <button type="button" class="btn btn-sm btn-outline-secondary" aria-label=${label} @click=${act}>
             ${gettext("Begin")}
@@ -241,7 +241,7 @@ function big(
         <button
             type="button"
             class="btn ${look} big"
-            aria-disabled=${String(!possible || floor.busy.size > 0)}
+            aria-disabled=${String(!possible || floor.busy.has(verb))}
             aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             aria-keyshortcuts=${key}
             @click=${act}
@@ -258,7 +258,7 @@ function small(floor: Floor, verb: Verb, label: string, act: () => void, key = "
         <button
             type="button"
             class="btn btn-sm btn-outline-primary"
-            aria-disabled=${String(floor.busy.size > 0)}
+            aria-disabled=${String(floor.busy.has(verb))}
             aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             aria-keyshortcuts=${key || nothing}
             @click=${act}

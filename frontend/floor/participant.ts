@@ -5,8 +5,11 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, ordinal, time } from "../main/i18n";
 import { drop, type Fields } from "../main/outbox";
-import { age, delegation, name, place, purpose, role, timer, waitingInWords, type Part } from "./shared";
+import { age, delegation, name, place, purpose, role, since, timer, waitingInWords, type Part } from "./shared";
 import type { Floor, From, Item, Verb, Waiting } from "./state";
+
+/** Seconds until a button that took another's place may be pressed. */
+const SETTLED = 1.5;
 
 export function participant(floor: Floor): TemplateResult {
     return html`
@@ -139,18 +142,21 @@ function standing(floor: Floor, words: string): TemplateResult {
 }
 
 function leave(floor: Floor): Part {
-    const { speaker } = floor.sections;
-    if (floor.speaking && speaker) {
-        return floor.may("end_turn")
-            ? button(floor, "end_turn", gettext("I have finished"), { turn: speaker.turn }, "primary")
-            : nothing;
-    }
+    if (floor.speaking) return finish(floor);
     if (floor.mine && floor.may("withdraw") && !floor.kept("withdraw")) {
         const { turn } = floor.mine;
         return button(floor, "withdraw", gettext("Withdraw"), { turn }, "outline-primary");
     }
     const key = floor.kept("ask_to_speak") ?? floor.kept("withdraw");
     return key ? takingBack(floor, key) : nothing;
+}
+
+/** Whoever meant to withdraw at the moment of being called must not end their turn by it. */
+function finish(floor: Floor): Part {
+    const { speaker } = floor.sections;
+    if (!speaker || !floor.may("end_turn")) return nothing;
+    const isSettled = since(floor, speaker.called_at) >= SETTLED;
+    return button(floor, "end_turn", gettext("I have finished"), { turn: speaker.turn }, "primary", isSettled);
 }
 
 function takingBack(floor: Floor, key: string): TemplateResult {
@@ -195,13 +201,22 @@ function chosen(): From {
     return localStorage.getItem("floor:from") === "REMOTE" ? "REMOTE" : "ROOM";
 }
 
-function button(floor: Floor, verb: Verb, label: string, fields: Fields, look: string): TemplateResult {
-    const act = () => void floor.act(verb, fields);
+function button(
+    floor: Floor,
+    verb: Verb,
+    label: string,
+    fields: Fields,
+    look: string,
+    possible = true,
+): TemplateResult {
+    const act = () => {
+        if (possible) floor.act(verb, fields);
+    };
     return html`
         <button
             type="button"
             class="btn btn-${look} thumb"
-            aria-disabled=${String(floor.busy.size > 0)}
+            aria-disabled=${String(!possible || floor.busy.has(verb))}
             aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             @click=${act}
         >

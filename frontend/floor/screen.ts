@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, ngettext, time } from "../main/i18n";
-import { delegation, from, name, place, role, seats, timer, type Part } from "./shared";
+import { delegation, from, name, place, role, seats, timer, waitingInWords, type Part } from "./shared";
 import type { Floor, Speaker, Waiting } from "./state";
 
 const SHOWN = 3;
@@ -45,14 +45,12 @@ function speaking(floor: Floor, speaker: Speaker): TemplateResult {
 
 function next(floor: Floor): Part {
     const { queue } = floor.sections;
-    if (!queue.length) {
-        return html`<p class="projector-label">${gettext("Nobody is waiting")}</p>`;
-    }
+    if (!queue.length) return html`<p class="projector-label">${waitingInWords(0)}</p>`;
     const row = (person: Waiting) => html`
         <li><strong>${delegation(person)}</strong> <span>${name(person)}</span> ${place(person.from)}</li>
     `;
     return html`
-        <p class="projector-label">${gettext("Next")}</p>
+        <p class="projector-label"><b>${gettext("Next")}</b> <span>${waitingInWords(queue.length)}</span></p>
         <ol>
             ${repeat(queue.slice(0, SHOWN), (person) => person.turn, row)}
         </ol>
@@ -68,7 +66,9 @@ function more(count: number): Part {
 
 function item(floor: Floor): Part {
     const { current } = floor;
-    return current ? html`<p><b>${current.number}</b> <bdi>${current.title}</bdi></p>` : html`<p></p>`;
+    if (!current) return html`<p></p>`;
+    const label = interpolate(gettext("Item %(number)s"), { number: current.number });
+    return html`<p><b>${label}</b> <bdi>${current.title}</bdi></p>`;
 }
 
 function old(floor: Floor): Part {

@@ -67,6 +67,16 @@ export interface Page {
 
 /** What a person may do while the network is away: it is kept and sent later. */
 const STORABLE: Verb[] = ["ask_to_speak", "withdraw"];
+/** Verbs whose buttons take each other's place: the second press of a double press is none. */
+const PLACE: Record<Verb, string> = {
+    ask_to_speak: "hand",
+    withdraw: "hand",
+    end_turn: "hand",
+    open_floor: "stage",
+    close_floor: "stage",
+    call_next: "next",
+    begin_item: "item",
+};
 const TWICE = 600;
 const SOON = 1_000;
 const POLL_EVERY = 10_000;
@@ -91,7 +101,8 @@ export class Floor extends EventTarget {
 
     #skew: number | undefined;
     #fresh = Date.now();
-    #acted = 0;
+    #acted = new Map<string, number>();
+    #line: Promise<unknown> = Promise.resolve();
     #nextPoll = 0;
     #outdated = false;
 
@@ -158,15 +169,21 @@ export class Floor extends EventTarget {
     }
 
     /** Do `verb` once: a second press within a moment, or while the first is under way, is none. */
-    async act(verb: Verb, fields: Fields = {}): Promise<void> {
-        if (!this.may(verb) || this.busy.size || Date.now() - this.#acted < TWICE) return;
+    act(verb: Verb, fields: Fields = {}): void {
+        const pressed = this.#acted.get(PLACE[verb]) ?? 0;
+        if (!this.may(verb) || this.busy.has(verb) || Date.now() - pressed < TWICE) return;
         this.busy.add(verb);
         this.changed();
+        this.#line = this.#line.catch(() => {}).then(() => this.#carryOut(verb, fields));
+    }
+
+    /** One after the other, as they were pressed: the next item, then the next speaker. */
+    async #carryOut(verb: Verb, fields: Fields): Promise<void> {
         try {
             const store = STORABLE.includes(verb);
             await this.#take(verb, fields, await post(this.page.urls[verb]!, fields, { store }));
         } finally {
-            this.#acted = Date.now();
+            this.#acted.set(PLACE[verb], Date.now());
             this.busy.delete(verb);
             this.changed();
         }

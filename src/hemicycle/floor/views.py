@@ -155,10 +155,13 @@ def _done(request: SignedInRequest, floor: Floor, **facts: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
+    shown = queries.state(floor, now=timezone.now())
+    agenda = shown["sections"]["agenda"]
     context = {
         "floor": floor,
         "session": floor.session,
-        "floor_state": queries.state(floor, now=timezone.now()),
+        "floor_state": shown,
+        "floor_item": next((i for i in agenda["items"] if i["item"] == agenda["current"]), None),
         "floor_page": _facts(request, floor, role),
     }
     return render(request, f"floor/{role}.html", context)
