@@ -1,16 +1,6 @@
-"""A small committee for the browser to find; run beside a fresh database, prints what it made.
+"""A small committee for the browser to find, made in a fresh database."""
 
-`python -m tests.e2e.seed` answers with JSON: `{"floors": {name: session id}, "people": {name:
-{"email", "session", "key", "person"}}, …}` where `session` is a cookie of somebody signed in
-and `key` a bearer key of theirs.
-"""
-
-import json
 from datetime import timedelta
-
-import django
-
-django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -46,10 +36,16 @@ DELEGATES = {
 }
 
 
+@transaction.atomic
 def seed() -> dict:
+    """What was made, as JSON can say it: floors by name (their sessions' ids), and people.
+
+    Of each person `session` is the cookie of somebody signed in, `key` a bearer key.
+    """
     now = timezone.now()
     CommitteeFactory()
-    TopicFactory(), WorkingGroupFactory()
+    TopicFactory()
+    WorkingGroupFactory()
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
@@ -104,8 +100,3 @@ def _facts(person, now) -> dict:
         "session": store.session_key,
         "key": key,
     }
-
-
-if __name__ == "__main__":
-    with transaction.atomic():
-        print(json.dumps(seed()))

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +16,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from hemicycle.config.cli import main; main()"]
+ASK = "import json, django; django.setup(); from {} import {} as ask; print(json.dumps(ask()))"
 PATIENCE = 60
 """Seconds a slow machine may take to start."""
 
@@ -45,11 +45,11 @@ class Site:
         if self._database:
             self._database.create()
         self._run([*COMMAND, "migrate"])
-        return self.ask("tests.e2e.seed")
+        return self.ask("tests.e2e.seed", "seed")
 
-    def ask(self, module: str) -> dict:
-        """What a module prints as JSON when it is run on this site's database."""
-        return json.loads(self._run([sys.executable, "-m", module]))
+    def ask(self, module: str, function: str) -> dict:
+        """What a function answers that is run beside the server, on this site's database."""
+        return json.loads(self._run([sys.executable, "-c", ASK.format(module, function)]))
 
     def start(self) -> None:
         command = [*COMMAND, "serve", "--port", str(self.port)]
@@ -87,7 +87,7 @@ class Site:
         while time.monotonic() < deadline:
             assert self._process is not None
             assert self._process.poll() is None, self.log
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/accounts/login/"):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
                 return
             time.sleep(0.02)
         raise AssertionError(f"The server did not answer within {PATIENCE} s.\n{self.log}")

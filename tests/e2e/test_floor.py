@@ -39,7 +39,7 @@ def test_a_delegate_signs_in_and_comes_to_the_meetings(visit, site):
     expect(page).to_have_url(re.compile("/meetings/"))
 
 
-def test_the_room_and_the_phones_are_one_queue_on_every_screen(visit, site):
+def test_the_room_and_the_phones_are_one_queue_on_every_screen(visit, site):  # noqa: PLR0915
     desk = visit("chair", _floor(site, "journey", "desk/"), viewport=DESK)
     screen = visit("secretary", _floor(site, "journey", "screen/"), viewport=PROJECTOR)
     online = _phone(visit, site, "kenya", "journey")

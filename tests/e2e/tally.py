@@ -1,0 +1,23 @@
+"""What is really in the database when a test is over."""
+
+from hemicycle.floor.events import TurnRequested
+from hemicycle.floor.models import Turn
+from hemicycle.kernel.audit import verify
+from hemicycle.kernel.models import AuditEntry
+from hemicycle.radar.models import Item
+from hemicycle.records.models import Transcript
+
+
+def tally() -> dict:
+    """Keys of hands, titles of transcripts and items, each as often as they are kept."""
+    transcripts = list(Transcript.objects.all())
+    asked = AuditEntry.objects.filter(event=TurnRequested.name)
+    return {
+        "hands": list(Turn.objects.exclude(key=None).values_list("key", flat=True)),
+        "turns": list(Turn.objects.values_list("pk", flat=True)),
+        "asked": [entry.facts["turn_id"] for entry in asked],
+        "transcripts": [transcript.title for transcript in transcripts],
+        "lost files": [t.title for t in transcripts if not t.file.storage.exists(t.file.name)],
+        "items": list(Item.objects.values_list("title", flat=True)),
+        "faults": list(verify().faults),
+    }
