@@ -94,7 +94,7 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, *args: Any, today: date, person: Person | None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.today, self.person = today, person
-        self.filters["lead"].extra["queryset"] = leads()
+        self.filters["lead"].queryset = leads()
 
     def about(self, rows: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
         return search.matching(rows, value)
@@ -109,16 +109,12 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(lead=self.person) if self.person else rows.none()
 
 
-TONES = {
-    Item.Stage.OPEN: "status-open",
-    Item.Stage.UNDER_WAY: "status-active",
-    Item.Stage.DONE: "",
-    Item.Stage.DROPPED: "",
-}
+TONES = {"OPEN": "status-open", "UNDER_WAY": "status-active"}
 
 
 class ItemTable(tables.Table):  # type: ignore[misc]
     title = tables.Column(linkify=("radar:show", {"pk": tables.A("pk")}))
+    due = tables.Column()
     source = tables.Column(accessor="speech", verbose_name=_("Source"), orderable=False)
 
     class Meta:
@@ -142,9 +138,9 @@ class ItemTable(tables.Table):  # type: ignore[misc]
             late,
         )
 
-    def render_stage(self, record: Item, value: str) -> SafeString:
-        tone = TONES[Item.Stage(record.stage)]
-        return format_html('<span class="status {}">{}</span>', tone, value)
+    def render_stage(self, record: Item) -> SafeString:
+        tone = TONES.get(record.stage, "")
+        return format_html('<span class="status {}">{}</span>', tone, record.stage_name)
 
     def render_source(self, value: Speech) -> SafeString:
         title = value.transcript.title

@@ -83,5 +83,9 @@ class Item(Procedure):
         return reverse("radar:show", args=[self.pk])
 
     @property
+    def stage_name(self) -> str:
+        return str(self.Stage(self.stage).label)
+
+    @property
     def is_open(self) -> bool:
         return self.stage in {self.Stage.OPEN, self.Stage.UNDER_WAY}

@@ -7,10 +7,11 @@ from hemicycle.committee.rules import is_leader, is_staff, standing_of, takes_pa
 from hemicycle.kernel.permissions import allow, predicate
 from hemicycle.meetings.rules import may_attend
 from hemicycle.radar.models import Item
+from hemicycle.records.models import Speech
 
 
 @predicate
-def leads_it(user: User, subject: Any) -> bool:
+def leads_it(user: Any, subject: Any) -> bool:
     if not isinstance(subject, Item) or not user.is_authenticated or subject.lead_id is None:
         return False
     person = standing_of(user).person
@@ -20,7 +21,7 @@ def leads_it(user: User, subject: Any) -> bool:
 @predicate
 def may_read_its_source(user: User, subject: Any) -> bool:
     """An item quotes its source: it is as open as the record it comes from."""
-    speech = subject.speech
+    speech: Speech | None = subject.speech
     return speech is None or bool(may_attend.test(user, speech.transcript))
 
 

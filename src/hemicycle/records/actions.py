@@ -68,7 +68,7 @@ def confirm_speakers(
         speaker.person, speaker.delegation = match.person, match.delegation
     Speaker.objects.bulk_update(speakers, ["person", "delegation"])
     transcript.advance("confirm_speakers", now=now)
-    matched = sum(1 for match in matches.values() if match.person or match.delegation)
+    matched = sum(1 for speaker in speakers if speaker.person or speaker.delegation)
     record(events.SpeakersConfirmed(matched=matched), subject=transcript, actor=actor, at=now)
 
 

@@ -48,7 +48,7 @@ class TranscriptFilter(django_filters.FilterSet):  # type: ignore[misc]
         codes = self.queryset.order_by("language").values_list("language", flat=True).distinct()
         self.filters["language"].extra["choices"] = [(code, language_name(code)) for code in codes]
         recorded = sessions.filter(pk__in=self.queryset.order_by().values("session"))
-        self.filters["session"].extra["queryset"] = recorded.order_by("-starts_at")
+        self.filters["session"].queryset = recorded.order_by("-starts_at")
 
     def said(self, rows: QuerySet[Transcript], name: str, value: str) -> QuerySet[Transcript]:
         return rows

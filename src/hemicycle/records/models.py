@@ -63,6 +63,10 @@ class Transcript(Procedure):
         return reverse("records:show", args=[self.pk])
 
     @property
+    def stage_name(self) -> str:
+        return str(self.Stage(self.stage).label)
+
+    @property
     def language_name(self) -> str:
         return language_name(self.language)
 

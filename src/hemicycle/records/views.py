@@ -38,7 +38,11 @@ def list_transcripts(request: SignedInRequest) -> HttpResponse:
     chosen = forms.TranscriptFilter(
         request.GET, queries.readable(request.user), sessions=sessions_for(request.user)
     )
-    context = {"filter": chosen, "is_filtered": any(request.GET.dict().values())}
+    context: dict[str, object] = {
+        "filter": chosen,
+        "is_filtered": any(request.GET.dict().values()),
+        "import_url": _import_url(request.GET.get("session", "")),
+    }
     if words := chosen.words:
         return _found(request, chosen, words, context)
     rows = queries.transcripts_for(request.user).filter(pk__in=chosen.qs.values("pk"))
@@ -141,6 +145,12 @@ def remove_transcript(request: SignedInRequest, pk: int) -> HttpResponse:
         return gone(request, _("The record was removed."), reverse("records:list"))
     context = {"transcript": row, "turns": row.speeches.count(), "key": uuid4().hex}
     return render(request, "records/remove_transcript.html", context)
+
+
+def _import_url(session: str) -> str:
+    """Who looks at the records of a session imports one of that session."""
+    asked = f"?{urlencode({'session': session})}" if session else ""
+    return reverse("records:import_transcript") + asked
 
 
 def _transcript(request: SignedInRequest, pk: int) -> Transcript:
