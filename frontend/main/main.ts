@@ -9,6 +9,7 @@ import { startKeep } from "./keep";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startOutbox } from "./outbox";
+import { startPassage } from "./passage";
 import { startThemeSwitch } from "./themeSwitch";
 
 declare global {
@@ -25,3 +26,4 @@ startFailures();
 startKeep();
 startOutbox();
 startLive();
+startPassage();

@@ -33,8 +33,8 @@ PER_PAGE = 50
 @require_GET
 @login_required
 def list_items(request: SignedInRequest) -> HttpResponse:
-    require(request.user, "radar.view_radar", committee())
-    today = _today()
+    here, today = committee(), _today()
+    require(request.user, "radar.view_radar", here)
     chosen = forms.ItemFilter(
         request.GET,
         queries.items_for(request.user),
@@ -50,7 +50,7 @@ def list_items(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "table": table,
         "is_filtered": bool(asked),
-        "topic": topic_of(committee()),
+        "topic": topic_of(here),
     }
     name = "radar/list.html#items" if request.htmx else "radar/list.html"
     return render(request, name, context)
