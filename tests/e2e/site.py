@@ -17,6 +17,21 @@ from psycopg import sql
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from hemicycle.config.cli import main; main()"]
 ASK = "import json, django; django.setup(); from {} import {} as ask; print(json.dumps(ask()))"
+SERVE_AGAIN = """
+import os, signal, sys
+import hemicycle.config.asgi
+from django.urls import get_resolver
+from hemicycle.config.cli import main
+get_resolver().url_patterns
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for port in sys.stdin:
+    if pid := os.fork():
+        print(pid, flush=True)
+    else:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        main(["serve", "--port", port.strip()])
+"""
+"""Loads the program once, and at every line becomes a new server: starting takes no time."""
 PATIENCE = 60
 """Seconds a slow machine may take to start."""
 
@@ -75,6 +90,9 @@ class Site:
     def log(self) -> str:
         return (self.home / "server.log").read_text(encoding="utf-8")
 
+    def _is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def _run(self, command: list[str]) -> str:
         done = subprocess.run(
             command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
@@ -85,12 +103,52 @@ class Site:
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            assert self._process is not None
-            assert self._process.poll() is None, self.log
+            assert self._is_alive(), self.log
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
                 return
             time.sleep(0.02)
         raise AssertionError(f"The server did not answer within {PATIENCE} s.\n{self.log}")
+
+
+class QuickSite(Site):
+    """A site that starts in a moment, for tests that kill it many times."""
+
+    _pid = 0
+    _parent: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        if self._parent is None:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-c", SERVE_AGAIN],
+                cwd=ROOT,
+                env=self.env,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+            )
+        self._parent.stdin.write(f"{self.port}\n")
+        self._parent.stdin.flush()
+        self._pid = int(self._parent.stdout.readline())
+        self._wait()
+
+    def kill(self) -> None:
+        if self._is_alive():
+            os.kill(self._pid, signal.SIGKILL)
+        while self._is_alive():  # Its port is free when it is gone.
+            time.sleep(0.002)
+        self._pid = 0
+
+    def remove(self) -> None:
+        super().remove()
+        if self._parent is not None:
+            self._parent.communicate()
+
+    def _is_alive(self) -> bool:
+        try:
+            return self._pid > 0 and os.kill(self._pid, 0) is None
+        except ProcessLookupError:
+            return False
 
 
 class _Database:

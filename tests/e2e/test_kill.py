@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.site import Site
+from tests.e2e.site import QuickSite, Site
 
 KILLS = 20
-LONGEST = 0.4
-"""Seconds between a start and the next kill, at most."""
+BUSIEST = 40
+"""Answers given between two kills, at most."""
+PATIENCE = 20
+"""Seconds a slow machine may take for them."""
 DELEGATES = ("netherlands", "kenya", "egypt", "china", "brazil")
 LOST = (OSError, http.client.HTTPException)
 TALK = """CHAIR: Welcome to {0}.
@@ -25,8 +28,8 @@ KENYA: Thank you, Chair. We have read {0}.
 
 
 @pytest.fixture
-def site(tmp_path) -> Iterator[Site]:
-    site = Site(tmp_path, "kill")
+def site(tmp_path) -> Iterator[QuickSite]:
+    site = QuickSite(tmp_path, "kill")
     try:
         site.seed = site.prepare()
         site.start()
@@ -56,7 +59,7 @@ class Client:
                         self.refused.append(f"{path} {status} {answer[:300]!r}")
                     return json.loads(answer) if answer and status < 300 else {}
             self.resent += 1
-            threading.Event().wait(0.05)
+            threading.Event().wait(0.03)
 
     def _send(self, path: str, body: bytes, kind: str, key: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=20)
@@ -121,7 +124,7 @@ def test_what_was_acknowledged_survives_twenty_kills_and_is_there_once(site):
     for thread in threads:
         thread.start()
 
-    _kill_at_random_moments(site)
+    _kill_at_random_moments(site, [client for _act, client in work])
 
     for _act, client in work:
         client.stopped.set()
@@ -141,9 +144,18 @@ def test_what_was_acknowledged_survives_twenty_kills_and_is_there_once(site):
     assert kept["faults"] == []
 
 
-def _kill_at_random_moments(site: Site) -> None:
-    moments = Random()
+def _kill_at_random_moments(site: Site, clients: list[Client]) -> None:
+    """Each time after some answers, and in the middle of others."""
+    chance, pause = Random(), threading.Event()
     for _kill in range(KILLS):
-        threading.Event().wait(moments.uniform(0, LONGEST))
+        goal = _answers(clients) + chance.randint(1, BUSIEST)
+        deadline = time.monotonic() + PATIENCE
+        while _answers(clients) < goal and time.monotonic() < deadline:
+            pause.wait(0.002)
+        pause.wait(chance.uniform(0, 0.03))
         site.kill()
         site.start()
+
+
+def _answers(clients: list[Client]) -> int:
+    return sum(len(client.acknowledged) for client in clients)
