@@ -36,7 +36,7 @@ def database(url: str | None):
     environment = {
         "HEMICYCLE_HOME": home,
         "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}:{HERE}",
         "HEMICYCLE_DATABASE": "",
     }
     try:
