@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from hemicycle.accounts.actions import issue_token
-from hemicycle.committee.models import Office
+from hemicycle.committee.models import Committee, Office
 from hemicycle.floor.models import Floor
+from hemicycle.meetings.models import Session
+from hemicycle.radar.actions import add_item
+from hemicycle.records.actions import import_transcript
 from tests.factories import (
     PASSWORD,
     AccreditationFactory,
@@ -27,6 +30,10 @@ from tests.factories import (
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FLOORS = ("open", "journey", "restart", "plain")
 OFFICES = {"chair": Office.Kind.CHAIR, "secretary": Office.Kind.SECRETARY}
+TALK = """CHAIR: Good morning. We will circulate the draft by Friday.
+
+KENYA: Thank you, Chair. Kenya supports the text.
+"""
 DELEGATES = {
     "netherlands": ("NL", "Netherlands", "Marijke de Vries", "en"),
     "kenya": ("KE", "Kenya", "Wanjiru Kamau", "en"),
@@ -44,14 +51,17 @@ def seed() -> dict:
     """
     now = timezone.now()
     CommitteeFactory()
-    TopicFactory()
+    topic = TopicFactory()
     WorkingGroupFactory()
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
+    floors = {name: _floor(meeting, name, now) for name in FLOORS}
+    _record(floors["open"], people["secretary"].user, now)
     return {
         "password": PASSWORD,
-        "floors": {name: _floor(meeting, name, now) for name in FLOORS},
+        "floors": floors,
+        "topic": topic.slug,
         "people": {name: _facts(person, now) for name, person in people.items()},
     }
 
@@ -81,6 +91,22 @@ def _floor(meeting, name, now) -> int:
     if name != "journey":
         FloorFactory(session=session, stage=Floor.Stage.OPEN, stage_since=now)
     return session.pk
+
+
+def _record(session_id, secretary, now) -> None:
+    """A transcript, and a follow-up that was promised in it."""
+    session = Session.objects.get(pk=session_id)
+    transcript = import_transcript(
+        session, actor=secretary, now=now, content=TALK.encode(), file_name="talk.txt"
+    )
+    add_item(
+        Committee.objects.get(),
+        actor=secretary,
+        now=now,
+        title="Circulate the draft",
+        speech=transcript.speeches.first(),
+        quote="circulate the draft by Friday",
+    )
 
 
 def _facts(person, now) -> dict:

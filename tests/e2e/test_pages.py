@@ -1,0 +1,158 @@
+"""Every page there is: for all eyes, on every screen, and silent in the console.
+
+The pages are found, not listed: a new one is looked at without a word here.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.conftest import DESK, PHONE, cookies
+
+pytestmark = pytest.mark.browser
+
+OURS = ("accounts", "committee", "meetings", "floor", "records", "radar")
+FOR_ANYBODY = ("account_login", "account_reset_password", "account_reset_password_done")
+WANTED = {
+    "account_login",
+    "account_reset_password",
+    "accounts:profile",
+    "meetings:list",
+    "meetings:show",
+    "meetings:session",
+    "committee:show",
+    "committee:delegations",
+    "committee:delegation",
+    "committee:people",
+    "floor:show",
+    "floor:desk",
+    "floor:screen",
+    "records:list",
+    "records:show",
+    "records:import_transcript",
+    "radar:list",
+    "radar:show",
+    "radar:add_item",
+}
+SEVERE = {"serious", "critical"}
+SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (e) =>
+    violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+"""
+
+
+@dataclass
+class Tour:
+    """What was found on the way, as sentences that begin with the page's name."""
+
+    pages: list[str] = field(default_factory=list)
+    barriers: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    noises: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def tour(browser, site) -> Tour:
+    tour = Tour()
+    for language in ("en", "ar"):
+        members = _context(browser, site, "secretary", language)
+        guests = _context(browser, site, None, language)
+        for name, path in _addresses(site):
+            context = guests if name in FOR_ANYBODY else members
+            if _is_page(context, path):
+                _look(context, f"{name} ({language})", path, tour)
+        members.close()
+        guests.close()
+    return tour
+
+
+def _context(browser, site, who, language) -> BrowserContext:
+    context = browser.new_context(base_url=site.url, viewport=DESK, reduced_motion="reduce")
+    context.add_cookies(cookies(site, who, language))
+    context.add_init_script(VIOLATIONS)
+    return context
+
+
+def _addresses(site) -> Iterator[tuple[str, str]]:
+    """Every named address of ours. In a fresh database the first of everything is number 1."""
+    for name, places in _named(get_resolver()):
+        asked = dict.fromkeys(places, 1)
+        if "slug" in asked:
+            asked["slug"] = site.seed["topic"]
+        with suppress(NoReverseMatch):
+            yield name, reverse(name, kwargs=asked)
+
+
+def _named(resolver, space: str = "", above: tuple = ()) -> Iterator[tuple[str, tuple]]:
+    """Names with the places in their addresses that must be filled."""
+    for entry in resolver.url_patterns:
+        places = (*above, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            yield from _named(entry, entry.namespace or space, places)
+        elif space in OURS:
+            yield f"{space}:{entry.name}", places
+        elif entry.name in FOR_ANYBODY:
+            yield entry.name, places
+
+
+def _is_page(context: BrowserContext, path: str) -> bool:
+    answer = context.request.get(path, max_redirects=0)
+    assert answer.status < 500, f"{path} answered {answer.status}"
+    return answer.ok and answer.headers["content-type"].startswith("text/html")
+
+
+def _look(context: BrowserContext, name: str, path: str, tour: Tour) -> None:
+    page = context.new_page()
+    page.on("console", lambda said: _hear(said, name, tour))
+    page.on("pageerror", lambda error: tour.noises.append(f"{name}: {error}"))
+    page.emulate_media(color_scheme="light")
+    page.goto(path, wait_until="load")
+    tour.pages.append(name.partition(" ")[0])
+    tour.barriers += _barriers(page, f"{name}, light")
+    if "(en)" in name:
+        page.emulate_media(color_scheme="dark")
+        tour.barriers += _barriers(page, f"{name}, dark", "color-contrast")
+    page.set_viewport_size(PHONE)
+    if (more := page.evaluate(SIDEWAYS)) > 0:
+        tour.wide.append(f"{name}: {more} px too wide")
+    tour.noises += [f"{name}: {violation}" for violation in page.evaluate("violations")]
+    page.close()
+
+
+def _hear(said, name: str, tour: Tour) -> None:
+    if said.type in {"error", "warning"}:
+        tour.noises.append(f"{name}: {said.text}")
+
+
+def _barriers(page: Page, name: str, *rules: str) -> list[str]:
+    """Serious faults by axe-core's rules, or by these of them."""
+    found = Axe().run(page, options={"runOnly": rules} if rules else {})
+    return [
+        f"{name}: {violation['id']} at {node['target']} {node['html'][:160]}"
+        for violation in found.response["violations"]
+        if violation["impact"] in SEVERE
+        for node in violation["nodes"][:3]
+    ]
+
+
+def test_all_the_pages_were_found(tour):
+    assert set(tour.pages) >= WANTED
+
+
+def test_no_page_has_a_serious_barrier_in_light_or_dark_or_from_right_to_left(tour):
+    assert not tour.barriers, "\n".join(tour.barriers)
+
+
+def test_no_page_slides_sideways_on_a_phone(tour):
+    assert not tour.wide, "\n".join(tour.wide)
+
+
+def test_no_page_breaks_the_policy_or_speaks_of_errors(tour):
+    assert not tour.noises, "\n".join(tour.noises)
