@@ -55,6 +55,7 @@ def seed() -> dict:
     WorkingGroupFactory()
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
+    people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
     floors = {name: _floor(meeting, name, now) for name in FLOORS}
     _record(floors["open"], people["secretary"].user, now)
@@ -66,9 +67,12 @@ def seed() -> dict:
     }
 
 
-def _officer(kind, name):
-    office = OfficeFactory(kind=kind)
-    return TermFactory(office=office, person__user__name=f"{name.title()} Person").person
+def _officer(kind, name, language="en"):
+    return TermFactory(
+        office=OfficeFactory(kind=kind),
+        person__user__name=f"{name.title()} Person",
+        person__user__language=language,
+    ).person
 
 
 def _delegate(code, country, name, language):

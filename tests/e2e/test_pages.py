@@ -61,8 +61,8 @@ class Tour:
 @pytest.fixture(scope="module")
 def tour(browser, site) -> Tour:
     tour = Tour()
-    for language in ("en", "ar"):
-        members = _context(browser, site, "secretary", language)
+    for language, member in (("en", "secretary"), ("ar", "arabic secretary")):
+        members = _context(browser, site, member, language)
         guests = _context(browser, site, None, language)
         for name, path in _addresses(site):
             context = guests if name in FOR_ANYBODY else members
@@ -114,6 +114,7 @@ def _look(context: BrowserContext, name: str, path: str, tour: Tour) -> None:
     page.on("pageerror", lambda error: tour.noises.append(f"{name}: {error}"))
     page.emulate_media(color_scheme="light")
     page.goto(path, wait_until="load")
+    page.locator(f"html[lang={name[-3:-1]}]").wait_for(state="attached")
     tour.pages.append(name.partition(" ")[0])
     tour.barriers += _barriers(page, f"{name}, light")
     if "(en)" in name:
