@@ -171,10 +171,11 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
     """What the page needs besides the state: who looks, what they may do, and where to post."""
     session, person = floor.session, standing_of(request.user).person
     may = [verb for verb in VERBS if request.user.has_perm(f"floor.{verb}", floor)]
+    own = ["withdraw", "end_turn"] if "ask_to_speak" in may else []
     return {
         "role": role,
         "me": person.pk if person else None,
-        "may": [*may, *(["withdraw", "end_turn"] if "ask_to_speak" in may else [])],
+        "may": list(dict.fromkeys([*may, *own])),
         "urls": {v: reverse(f"floor:{v}", args=[session.pk]) for v in (*VERBS, "state")},
         "topic": topic_of(floor),
         "session": {
