@@ -60,7 +60,7 @@ def ask_to_speak(
         raise Refused(_("Say whether you are in the room or online."), field="from")
     standing = standing_of(actor)
     assert standing.person is not None, "the rule asks for an accreditation or an office"
-    delegation_id = standing.accreditation and standing.accreditation.delegation_id
+    delegation_id = standing.accreditation.delegation_id if standing.accreditation else None
     hand = Turn(
         floor=floor,
         person=standing.person,
