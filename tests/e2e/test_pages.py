@@ -77,6 +77,7 @@ def _context(browser, site, who, language) -> BrowserContext:
     context = browser.new_context(base_url=site.url, viewport=DESK, reduced_motion="reduce")
     context.add_cookies(cookies(site, who, language))
     context.add_init_script(VIOLATIONS)
+    context.add_init_script(Axe().axe_script)  # Once for all pages: it is half a megabyte.
     return context
 
 
@@ -134,10 +135,11 @@ def _hear(said, name: str, tour: Tour) -> None:
 
 def _barriers(page: Page, name: str, *rules: str) -> list[str]:
     """Serious faults by axe-core's rules, or by these of them."""
-    found = Axe().run(page, options={"runOnly": rules} if rules else {})
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = page.evaluate("options => axe.run(options)", options)
     return [
         f"{name}: {violation['id']} at {node['target']} {node['html'][:160]}"
-        for violation in found.response["violations"]
+        for violation in found["violations"]
         if violation["impact"] in SEVERE
         for node in violation["nodes"][:3]
     ]
