@@ -48,8 +48,12 @@ HOSTS = (
 )
 """From this hour (UTC) of the day on it is a working day there: that is where we meet today."""
 CURRENT_NUMBER = 63
-DAYS = {COMMUNITY: 4, POLICY: 4, ANNUAL: 6}
-KINDS = {COMMUNITY: "Community Forum", POLICY: "Policy Forum", ANNUAL: "Annual General Meeting"}
+DAYS: dict[str, int] = {COMMUNITY: 4, POLICY: 4, ANNUAL: 6}
+KINDS: dict[str, str] = {
+    COMMUNITY: "Community Forum",
+    POLICY: "Policy Forum",
+    ANNUAL: "Annual General Meeting",
+}
 
 TOPIC_SESSIONS: tuple[tuple[str, str], ...] = (
     ("Opening plenary", ""),

@@ -114,6 +114,10 @@ class NameBook:
         self._random = random
         self._given_out: set[str] = set()
 
+    def reserve(self, *names: Name) -> None:
+        """These are somebody's already."""
+        self._given_out.update(name.latin for name in names)
+
     def new(self, tradition_name: str) -> Name:
         given, family = tradition(tradition_name)
         free = [

@@ -3,8 +3,8 @@
 import io
 from collections.abc import Sequence
 
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, PageObject
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 Page = tuple[str, Sequence[str]]
 """A heading and the lines below it."""

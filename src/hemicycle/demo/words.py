@@ -142,6 +142,7 @@ CHINESE_NAMES = {"CN": "中国代表", "KR": "韩国代表", "TH": "泰国代表
 ARABIC_NAMES = {"EG": "ممثل مصر", "SA": "ممثلة السعودية", "MA": "ممثل المغرب", "JO": "ممثلة الأردن"}
 CHAIR_IN_CHINESE = "萨尔玛·哈达德"
 STAFF_IN_CHINESE = "西沃恩·加尔霍尔"
+STAFF_IN_ARABIC = "شيفون غالخور"
 
 DISCLAIMER = (
     "Note: The following is the output of transcribing an audio file into a text document. Although "

@@ -1,0 +1,216 @@
+"""The meetings of the story, past, present and planned, and the wrap-up session under way."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.models import Topic
+from hemicycle.demo import agenda, papers, subjects
+from hemicycle.demo.agenda import Gathering
+from hemicycle.demo.story import Story
+from hemicycle.floor import actions as floor_actions
+from hemicycle.floor.models import Floor, Turn
+from hemicycle.meetings import actions
+from hemicycle.meetings.models import Document, Meeting, Session
+
+NOTICE = 120
+"""Days before its first day on which a meeting is planned."""
+WRAP_UP_MINUTES = 120
+BEHIND_US = 45
+"""Minutes of the wrap-up session that are over."""
+SPOKEN = (("PT", 4), ("JP", 9), ("CA", 14), ("NG", 20), ("CH", 28), ("FR", 36))
+"""Who has spoken in the wrap-up session, and in which minute."""
+WAITING = (("BR", Turn.Origin.ROOM), ("IN", Turn.Origin.REMOTE), ("WS", Turn.Origin.REMOTE))
+
+
+def convene(story: Story) -> dict[int, Session]:
+    """All meetings; the wrap-up session of each that was held, by the meeting's number."""
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
+    wrap_ups = {one.number: _past(story, one, topics) for one in agenda.PAST}
+    for one in agenda.FUTURE:
+        meeting = _plan(story, one)
+        _session(story, meeting, "Opening plenary", meeting.starts_on, 0)
+        _session(story, meeting, "Wrap-up", meeting.ends_on, 3)
+    wrap_ups[agenda.CURRENT_NUMBER] = _present(story, topics)
+    return wrap_ups
+
+
+def _plan(story: Story, one: Gathering) -> Meeting:
+    last = story.day(weeks=one.weeks)
+    first = last - timedelta(days=agenda.DAYS[one.kind] - 1)
+    planned = story.by(story.secretary, first - timedelta(days=NOTICE))
+    meeting = actions.plan_meeting(
+        story.here,
+        number=one.number,
+        title=f"{agenda.KINDS[one.kind]} {one.number}",
+        kind=one.kind,
+        mode=one.mode,
+        place=one.moved_from or one.place,
+        zone=one.zone,
+        starts_on=first,
+        ends_on=last,
+        **planned,
+    )
+    if one.moved_from:
+        moved = story.by(story.secretary, first - timedelta(days=NOTICE - 30))
+        actions.edit_meeting(meeting, place=one.place, **moved)
+    return meeting
+
+
+def _past(story: Story, one: Gathering, topics: dict[str, Topic]) -> Session:
+    meeting = _plan(story, one)
+    for number, (title, slug) in enumerate(agenda.EARLIER_SESSIONS):
+        day = min(meeting.starts_on + timedelta(days=number // 2), meeting.ends_on)
+        session = _session(story, meeting, title, day, number % 2 * 2)
+        _fill(story, session, _usual_items(title, slug), topics.get(slug))
+    wrap_up = _session(story, meeting, "Wrap-up", meeting.ends_on, 3)
+    _fill(story, wrap_up, agenda.EARLIER_WRAP_UP, None)
+    return wrap_up
+
+
+def _usual_items(title: str, slug: str) -> Sequence[tuple[str, str, int]]:
+    if slug:
+        return agenda.TOPIC_ITEMS
+    return agenda.DRAFTING_ITEMS if "drafting" in title else agenda.PLAIN_ITEMS
+
+
+def _session(
+    story: Story,
+    meeting: Meeting,
+    title: str,
+    day: date,
+    slot: int,
+    access: str = Session.Access.COMMITTEE,
+) -> Session:
+    hour, minute = agenda.SLOTS[slot]
+    starts_at = datetime.combine(day, time(hour, minute), ZoneInfo(meeting.zone)).astimezone(UTC)
+    return actions.plan_session(
+        meeting,
+        title=title,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        access=access,
+        room="Plenary hall" if meeting.place else "",
+        **story.by(story.secretary, meeting.starts_on - timedelta(days=28)),
+    )
+
+
+def _fill(
+    story: Story, session: Session, items: Iterable[tuple[str, str, int]], topic: Topic | None
+) -> None:
+    planned = story.by(story.secretary, session.starts_at.date() - timedelta(days=28))
+    for title, purpose, minutes in items:
+        actions.add_item(
+            session, title=title, purpose=purpose, minutes=minutes, topic=topic, **planned
+        )
+
+
+# The meeting of today
+
+
+def _present(story: Story, topics: dict[str, Topic]) -> Session:
+    """Three days of sessions behind us, and the wrap-up under way."""
+    *_earlier, (_hour, place, zone) = [
+        host for host in agenda.HOSTS if host[0] <= story.now.astimezone(UTC).hour
+    ]
+    number, kind = agenda.CURRENT_NUMBER, Meeting.Kind.COMMUNITY
+    meeting = _plan(story, Gathering(number, 0, kind, Meeting.Mode.HYBRID, place, zone))
+    titles = [*agenda.TOPIC_SESSIONS, *((title, "") for title in agenda.DRAFTING_SESSIONS)]
+    slots = len(agenda.SLOTS)
+    for position, (title, slug) in enumerate(titles):
+        day = meeting.starts_on + timedelta(days=position // slots)
+        session = _session(story, meeting, title, day, position % slots)
+        _fill(story, session, _usual_items(title, slug), topics.get(slug))
+        if slug:
+            _add_briefing(story, session, topics[slug])
+    _lead(story, meeting)
+    return _wrap_up(story, meeting, topics)
+
+
+def _lead(story: Story, meeting: Meeting) -> None:
+    """The leadership meets by itself, after the last session of the day before."""
+    day, last_slot = meeting.ends_on - timedelta(days=1), len(agenda.SLOTS) - 1
+    access = Session.Access.LEADERSHIP
+    session = _session(story, meeting, "Leadership meeting", day, last_slot, access)
+    _fill(story, session, agenda.LEADERSHIP_ITEMS, None)
+
+
+def _wrap_up(story: Story, meeting: Meeting, topics: dict[str, Topic]) -> Session:
+    begun = story.now - timedelta(minutes=BEHIND_US)
+    starts_at = begun.replace(minute=begun.minute // 5 * 5, second=0, microsecond=0)
+    planned = story.by(story.secretary, meeting.starts_on - timedelta(days=28))
+    session = actions.plan_session(
+        meeting,
+        title="Wrap-up",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=WRAP_UP_MINUTES),
+        room="Plenary hall",
+        **planned,
+    )
+    for title, purpose, minutes, speaker, slug, note in agenda.WRAP_UP:
+        actions.add_item(
+            session,
+            title=title,
+            purpose=purpose,
+            minutes=minutes,
+            speaker=speaker.format(guest=story.guest),
+            topic=topics.get(slug),
+            note=note,
+            **planned,
+        )
+    _add_slides(story, session)
+    _hold(story, session)
+    return session
+
+
+def _add_slides(story: Story, session: Session) -> None:
+    pages = [(title, [note]) for title, _p, _m, _s, _t, note in agenda.WRAP_UP]
+    plan = [f"{minutes:>3} min   {title}" for title, _p, minutes, *_rest in agenda.WRAP_UP]
+    added = story.by(story.secretary, story.today - timedelta(days=1))
+    for title, kind, content in (
+        ("Wrap-up slides", Document.Kind.SLIDES, papers.slides(pages)),
+        ("Annotated agenda", Document.Kind.PAPER, papers.paper([("Wrap-up", plan)])),
+    ):
+        actions.add_document(session, content=content, title=title, kind=kind, **added)
+
+
+def _add_briefing(story: Story, session: Session, topic: Topic) -> None:
+    lines = [topic.summary, "", "State of play", "Questions for members", "Possible text"]
+    actions.add_document(
+        session,
+        content=papers.paper([(f"{session.title}: briefing", lines)]),
+        title=f"Briefing: {topic.title}",
+        kind=Document.Kind.PAPER,
+        **story.by(story.secretary, session.starts_at.date() - timedelta(days=14)),
+    )
+
+
+def _hold(story: Story, session: Session) -> None:
+    """Open the floor, turn to each item in its time, let some speak, and leave hands raised."""
+    chair = _account(story, subjects.CHAIR)
+    floor = floor_actions.floor_of(session, now=session.starts_at)
+    floor_actions.open_floor(floor, actor=chair, now=session.starts_at)
+    for item, planned in session.plan():
+        if planned <= session.starts_at + timedelta(minutes=BEHIND_US - 3):
+            floor_actions.begin_item(floor, actor=chair, now=planned, item=item)
+    seen = None
+    for code, minute in SPOKEN:
+        seen = _speak(story, floor, code, session.starts_at + timedelta(minutes=minute), seen)
+    for number, (code, origin) in enumerate(WAITING):
+        asked = story.now - timedelta(minutes=4 - number)
+        floor_actions.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
+
+
+def _speak(story: Story, floor: Floor, code: str, at: datetime, seen: int | None) -> int:
+    """The delegate asks and is called a minute later; whoever spoke before ends. The turn's id."""
+    chair, speaker = _account(story, subjects.CHAIR), _account(story, code)
+    floor_actions.ask_to_speak(floor, actor=speaker, now=at, origin=Turn.Origin.ROOM)
+    called = at + timedelta(minutes=1)
+    return floor_actions.call_next(floor, actor=chair, now=called, seen=seen).pk
+
+
+def _account(story: Story, code: str) -> User:
+    account = story.heads[code].user
+    assert account is not None, "everyone in the story can sign in"
+    return account
