@@ -116,32 +116,37 @@ def _multipart(title: str, text: str) -> bytes:
 
 
 def test_what_was_acknowledged_survives_twenty_kills_and_is_there_once(site):
+    before = site.ask("tests.e2e.tally", "tally")
     hands = [Client(site, who) for who in DELEGATES]
     importer, keeper = Client(site, "secretary"), Client(site, "chair")
     work = [(raise_hands, client) for client in hands]
     work += [(import_transcripts, importer), (add_items, keeper)]
     threads = [threading.Thread(target=act, args=(client,)) for act, client in work]
-    for thread in threads:
-        thread.start()
-
-    _kill_at_random_moments(site, [client for _act, client in work])
-
-    for _act, client in work:
-        client.stopped.set()
-    for thread in threads:
-        thread.join(timeout=60)
-    site.kill()
+    _kill_while_they_work(site, threads, [client for _act, client in work])
     kept = site.ask("tests.e2e.tally", "tally")
 
     assert [client.refused for _act, client in work if client.refused] == []
     assert sum(client.resent for _act, client in work) > 0, "no kill met a request"
     assert sorted(kept["hands"]) == sorted(key for client in hands for key in client.acknowledged)
     assert sorted(kept["asked"]) == sorted(kept["turns"])
-    assert sorted(kept["transcripts"]) == sorted(importer.acknowledged)
-    assert sorted(kept["items"]) == sorted(keeper.acknowledged)
+    assert sorted(kept["transcripts"]) == sorted(before["transcripts"] + importer.acknowledged)
+    assert sorted(kept["items"]) == sorted(before["items"] + keeper.acknowledged)
     assert min(len(importer.acknowledged), len(keeper.acknowledged)) > 0
     assert kept["lost files"] == []
     assert kept["faults"] == []
+
+
+def _kill_while_they_work(site: QuickSite, threads: list, clients: list[Client]) -> None:
+    """Everybody works on to the end, and is answered to the last; then the server stops."""
+    for thread in threads:
+        thread.start()
+    _kill_at_random_moments(site, clients)
+    for client in clients:
+        client.stopped.set()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), site.log
+    site.kill()
 
 
 def _kill_at_random_moments(site: Site, clients: list[Client]) -> None:
