@@ -17,6 +17,7 @@ export function startPassage(): void {
     document.addEventListener("selectionchange", offer);
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape") withdraw();
+        if (event.key === "Tab" && !event.shiftKey) goThere(event);
     });
     window.addEventListener("scroll", place, { passive: true });
     window.addEventListener("resize", place);
@@ -31,11 +32,6 @@ function turnOf(range: Range, words: string): HTMLElement | null {
 }
 
 /** Words as the record has them: how lines are broken on the page does not matter. */
-export function passage(selected: string): string {
-    const words = oneLine(selected);
-    return words.length > LONGEST ? cut(words) : words;
-}
-
 function oneLine(text: string): string {
     return text.replace(/\s+/g, " ").trim();
 }
@@ -50,12 +46,12 @@ function offer(): void {
     if (link && link === document.activeElement) return;
     const selection = document.getSelection();
     const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined;
-    const words = passage(String(selection ?? ""));
+    const words = oneLine(String(selection ?? ""));
     const turn = range && words ? turnOf(range, words) : null;
     if (!range || !turn) return withdraw();
     chosen = range;
     link ??= made();
-    link.href = address(turn, words);
+    link.href = address(turn, words.length > LONGEST ? cut(words) : words);
     if (link.previousElementSibling !== turn) turn.after(link);
     place();
 }
@@ -80,6 +76,13 @@ function address(turn: HTMLElement, words: string): string {
 function withdraw(): void {
     link?.remove();
     chosen = undefined;
+}
+
+/** After a selection by mouse no control has the focus, and the next would be the page's first. */
+function goThere(event: KeyboardEvent): void {
+    if (!link?.isConnected || document.activeElement?.matches("a, button, input, select, textarea")) return;
+    event.preventDefault();
+    link.focus();
 }
 
 /** Below the selection where there is room, and always on the screen. */
