@@ -127,9 +127,15 @@ def test_two_chairs_who_press_at_once_call_one_speaker(visit, site):
     ]
     for desk in desks:
         expect(_queue(desk)).to_have_text(["Kenya", "China"])
-    for desk in desks:
-        # Both saw nobody speak: the second press says what the first one has already done.
-        desk.evaluate("document.querySelector('.desk-floor .big').click()")
+    first, second = desks
+    with first.expect_request("**/call-next/") as sent:
+        first.get_by_role("button", name=re.compile("^Next speaker")).click()
+    # The second chair pressed at the same moment: on their screen, too, nobody spoke yet.
+    saw = sent.value.post_data
+    second.route("**/call-next/", lambda route: route.continue_(post_data=saw))
+    expect(second.locator(".now-who")).to_contain_text("Kenya")
+    second.get_by_role("button", name=re.compile("^Next speaker")).click()
+    expect(second.get_by_text("Someone else has just been called.")).to_be_visible()
     for desk in desks:
         expect(desk.locator(".now-who")).to_contain_text("Kenya")
         expect(_queue(desk)).to_have_text(["China"])
