@@ -23,7 +23,7 @@ from hemicycle.kernel.audit import position
 from hemicycle.kernel.consumers import Receive, Scope, Send, breathe, stream
 from hemicycle.kernel.live import hub
 
-pages = WSGIMiddleware(django, workers=settings.THREADS)
+pages = WSGIMiddleware(django, workers=settings.THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,7 +18,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        self.scope.setdefault("extensions", {})["hemicycle.wire"] = self.transport  # type: ignore[typeddict-item]
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
+        extensions["hemicycle.wire"] = self.transport
 
 
 class Server(uvicorn.Server):

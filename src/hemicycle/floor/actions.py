@@ -69,22 +69,25 @@ def ask_to_speak(
         key=key,
         requested_at=now,
     )
-    return _hands.enter(floor.pk, (actor, hand))
+    turn = _hands.enter(floor.pk, (actor, hand))
+    if turn is None:  # Said here, in the language of this actor: another's thread may have worked.
+        raise _closed()
+    return turn
 
 
 @transaction.atomic
-def _raise_hands(floor_id: int, asks: Sequence[tuple[User, Turn]]) -> list[Turn | Exception]:
-    """Raise the hands of all who ask at this moment: one lock, one insert, one commit."""
+def _raise_hands(floor_id: int, asks: Sequence[tuple[User, Turn]]) -> list[Turn | None]:
+    """Raise the hands of all who ask at this moment: one lock, one insert, one commit.
+
+    None for each whom the closed floor refuses.
+    """
     floor = Floor.objects.select_for_update().get(pk=floor_id)
     raised = _already_raised(floor, [hand for _actor, hand in asks])
     new: list[tuple[User, Turn]] = []
-    outcomes: list[Turn | Exception] = []
+    outcomes: list[Turn | None] = []
     for actor, hand in asks:
         known = raised.get((hand.person_id, hand.key)) or raised.get((hand.person_id, None))
-        if known is None and floor.stage != Floor.Stage.OPEN:
-            outcomes.append(_closed())
-            continue
-        if known is None:
+        if known is None and floor.stage == Floor.Stage.OPEN:
             known = raised[hand.person_id, None] = hand
             new.append((actor, hand))
         outcomes.append(known)
@@ -92,7 +95,7 @@ def _raise_hands(floor_id: int, asks: Sequence[tuple[User, Turn]]) -> list[Turn 
     return outcomes
 
 
-_hands: Lane[tuple[User, Turn], Turn] = Lane(_raise_hands)
+_hands: Lane[tuple[User, Turn], Turn | None] = Lane(_raise_hands)
 
 
 def _already_raised(floor: Floor, hands: list[Turn]) -> dict[tuple[int, str | None], Turn]:

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 from hemicycle.floor.models import Floor
 from hemicycle.floor.queries import sections
 from hemicycle.kernel import live
-from hemicycle.kernel.audit import position
 
 AUDIENCES = ("participant", "operator", "screen")
 
 
 @live.sections("floor.floor")
-def render(pk: int) -> tuple[int, Mapping[str, live.Sections]]:
-    """The position is read first: the sections may already know more, never less."""
-    v = position()
+def render(pk: int) -> Mapping[str, live.Sections]:
     shown = sections(Floor.objects.select_related("session").get(pk=pk))
-    return v, dict.fromkeys(AUDIENCES, shown)
+    return dict.fromkeys(AUDIENCES, shown)

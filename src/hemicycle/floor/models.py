@@ -58,7 +58,9 @@ class Turn(models.Model):
     item = models.ForeignKey(
         AgendaItem, on_delete=models.PROTECT, related_name="turns", null=True, blank=True
     )
-    key = models.CharField(max_length=64, null=True, help_text="What the sender calls this hand.")
+    key = models.CharField(  # noqa: DJ001 - NULL, since many hands have no key and may not clash
+        max_length=64, null=True, help_text="What the sender calls this hand."
+    )
     requested_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -97,7 +99,9 @@ class Turn(models.Model):
         self.save(update_fields=["called_at", "item_id"])
 
     def end(self, now: datetime) -> None:
-        self.ended_at = now
+        """Whoever ends a turn may have looked at the clock before another began it."""
+        assert self.called_at is not None, "only a turn that was called can end"
+        self.ended_at = max(now, self.called_at)
         self.save(update_fields=["ended_at"])
 
     def withdraw(self, now: datetime) -> None:
@@ -129,5 +133,5 @@ class ItemRun(models.Model):
         return f"{self.item} from {self.began_at:%H:%M}"
 
     def end(self, now: datetime) -> None:
-        self.ended_at = now
+        self.ended_at = max(now, self.began_at)
         self.save(update_fields=["ended_at"])

@@ -30,6 +30,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AUDIENCES = {"participant", "operator", "screen"}
 MOST_TOPICS = 20
 TOPIC = re.compile(r"(?P<app>[a-z_]+)\.(?P<model>[a-z_]+)\.(?P<pk>[0-9]{1,18})")
+POSITION = re.compile(r"[0-9]{1,18}")
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -43,7 +44,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     asked = parse_qs(scope["query_string"].decode("latin-1"))
     topics = tuple(dict.fromkeys(asked.get("topic", [])))[:MOST_TOPICS]
     audience = asked.get("audience", ["participant"])[0]
-    if not topics or audience not in AUDIENCES or not await _may_hear(scope, topics, audience):
+    asks_well = scope["method"] == "GET" and topics and audience in AUDIENCES
+    if not asks_well or not await _may_hear(scope, topics, audience):
         await _refuse(send)
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -53,8 +55,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _listen(scope: Scope, receive: Receive, listener: Listener, since: int | None) -> None:
     listener.since = asyncio.get_running_loop().time()
-    hub.join(listener, since=since)
     try:
+        hub.join(listener, since=since)
         while (await receive())["type"] != "http.disconnect":
             pass
     finally:
@@ -74,7 +76,7 @@ def _wire_of(scope: Scope) -> Any:
 def _since(scope: Scope, asked: dict[str, list[str]]) -> int | None:
     headers = dict(scope["headers"])
     text = headers.get(b"last-event-id", b"").decode("latin-1") or asked.get("since", [""])[0]
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if POSITION.fullmatch(text) else None
 
 
 @sync_to_async(thread_sensitive=False)
@@ -112,7 +114,8 @@ def _subject(topic: str) -> Model | None:
         model = apps.get_model(asked["app"], asked["model"])
     except LookupError:
         return None
-    return model._default_manager.filter(pk=asked["pk"]).first()
+    found: Model | None = model._default_manager.filter(pk=asked["pk"]).first()
+    return found
 
 
 async def breathe(every: float = 15.0, lifetime: float = 1800.0) -> None:

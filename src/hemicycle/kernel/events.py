@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
+from django.db.transaction import TransactionManagementError
 
 from hemicycle.kernel import audit, live
 from hemicycle.kernel.models import AuditEntry
@@ -60,7 +61,11 @@ def record(event: Event, *, subject: Model, actor: AbstractUser | None, at: date
 
 
 def record_all(facts: Sequence[Fact]) -> list[AuditEntry]:
-    """Record what happened in one go, in this order."""
+    """Record what happened in one go, in this order, in the transaction in which it happens."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Record an event in the transaction of its deed.")
+    if not facts:
+        return []
     entries = [_entry(fact) for fact in facts]
     audit.append(entries)
     for fact, entry in zip(facts, entries, strict=True):

@@ -100,7 +100,7 @@ def kept(file: FieldFile, name: str, content: bytes) -> Iterator[None]:
 
 def discard_once_committed(file: FieldFile) -> None:
     """Delete the stored file when its row is gone for certain."""
-    storage, name = file.storage, file.name
+    storage, name = file.storage, file.name or ""
 
     def discard() -> None:
         storage.delete(name)

@@ -22,13 +22,14 @@ Work = Callable[[int, Sequence[Ask]], Sequence[Outcome | Exception]]
 class _Ticket(Generic[Ask, Outcome]):
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self.outcome: Outcome | Exception | None = None
+        self.outcomes: list[Outcome | Exception] = []
+        """None yet, or the one."""
 
     def result(self) -> Outcome:
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        assert self.outcome is not None, "work gives an outcome for each ask"
-        return self.outcome
+        (outcome,) = self.outcomes
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
 
 class Lane(Generic[Ask, Outcome]):
@@ -54,7 +55,7 @@ class Lane(Generic[Ask, Outcome]):
             self._waiting[row].append(ticket)
             turn = self._turns[row]
         with turn:
-            if ticket.outcome is None:
+            if not ticket.outcomes:
                 self._serve(row, self._take(row))
         return ticket.result()
 
@@ -68,4 +69,4 @@ class Lane(Generic[Ask, Outcome]):
         except Exception as failure:
             outcomes = [failure] * len(tickets)
         for ticket, outcome in zip(tickets, outcomes, strict=True):
-            ticket.outcome = outcome
+            ticket.outcomes.append(outcome)

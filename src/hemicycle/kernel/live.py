@@ -3,18 +3,21 @@
 One hub a process. A topic is a thing (`floor.floor.5`); whoever may view the thing may listen.
 Most topics carry only the *name* of what happened and the page fetches its fragment again, with
 that person's own permissions. A topic for which a room has declared `sections` carries state
-instead: the sections that changed, rendered and encoded once per audience however many listen.
+instead: all sections, rendered and encoded once per audience however many listen.
 
 Every message has the id of the audit entry it follows from. Entries commit in the order of
 their ids (`kernel.audit`), so an id is a position: a listener that comes back with the last one
 it saw gets what it missed out of a short memory, or is told to `reset` when that is too old.
+A state is always sent whole: a page may have fetched a newer one than the hub has sent, and a
+difference to what the hub sent last would then be no difference to what the page shows.
 """
 
 import asyncio
 import json
 import logging
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -22,11 +25,15 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.db.models import Model
 
+from hemicycle.kernel.models import ChainHead
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "hemicycle"
 MEMORY = 256
 """Messages remembered per topic and audience."""
+MOST_TOPICS = 2_000
+"""Topics whose memory is kept when nobody listens any more."""
 BACKLOG = 256 * 1024
 """Bytes a slow reader may lag behind before its connection is dropped to reconnect."""
 BREATH = 0.05
@@ -59,7 +66,8 @@ class Happening:
 def announce(happening: Happening) -> None:
     """Tell every process once the transaction is committed.
 
-    PostgreSQL does it for us, to all processes, this one included; on SQLite there is only one.
+    PostgreSQL does it for us, to all processes, this one included. On SQLite there is only one,
+    and its backend keeps the order of the commits.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -69,13 +77,14 @@ def announce(happening: Happening) -> None:
     def publish() -> None:
         hub.publish(happening)
 
+    publish.before_the_next_commit = True  # type: ignore[attr-defined]
     transaction.on_commit(publish, robust=True)
 
 
 # --- state -------------------------------------------------------------------------------------
 
-Renderer = Callable[[int], tuple[int, Mapping[str, Sections]]]
-"""(primary key) -> (position, {audience: sections}); runs in a worker thread."""
+Renderer = Callable[[int], Mapping[str, Sections]]
+"""(primary key) -> {audience: sections}, all of them; runs in a worker thread."""
 
 _renderers: dict[str, Renderer] = {}
 
@@ -88,6 +97,33 @@ def sections(label: str) -> Callable[[Renderer], Renderer]:
         return renderer
 
     return register
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """The sections of each audience, read after position `before` and before position `until`."""
+
+    before: int
+    audiences: Mapping[str, Sections]
+    until: int
+
+
+_threads = ThreadPoolExecutor(2, thread_name_prefix="live")
+"""Of their own, so that a state does not wait for two thousand people who just come in."""
+
+
+async def in_a_thread(renderer: Renderer, pk: int) -> Rendering:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads, _render_now, renderer, pk)
+
+
+def _render_now(renderer: Renderer, pk: int) -> Rendering:
+    try:
+        before = ChainHead.position()
+        audiences = renderer(pk)
+        return Rendering(before, audiences, until=ChainHead.position())
+    finally:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _renderer_of(topic: str) -> Renderer | None:
@@ -109,6 +145,7 @@ class Wire(Protocol):
     """What the hub needs of a connection; `asyncio.Transport` has it."""
 
     def write(self, data: bytes) -> None: ...
+    def is_closing(self) -> bool: ...
     def get_write_buffer_size(self) -> int: ...
     def abort(self) -> None: ...
 
@@ -124,44 +161,60 @@ class Listener:
 
     def send(self, message: bytes) -> None:
         """Write without waiting. A reader too slow to keep up must reconnect and resume."""
+        if self.wire.is_closing():  # It has gone; its `leave` comes in a moment.
+            return
         if self.wire.get_write_buffer_size() > BACKLOG:
             self.wire.abort()
         else:
             self.wire.write(message)
 
 
-@dataclass
-class _Memory:
-    """The last messages of one topic for one audience, and where they begin."""
+@dataclass(eq=False)
+class _Channel:
+    """One topic for one audience: who listens, and what was said lately."""
 
     after: int
     """Everything later than this position is remembered."""
     messages: deque[tuple[int, bytes]] = field(default_factory=deque)
-    shown: dict[str, Any] = field(default_factory=dict)
-    """The sections as last sent."""
+    listeners: set[Listener] = field(default_factory=set)
+
+    def tell(self, message: bytes) -> None:
+        for listener in tuple(self.listeners):
+            listener.send(message)
 
     def keep(self, position: int, message: bytes) -> None:
         self.messages.append((position, message))
         if len(self.messages) > MEMORY:
             self.after = self.messages.popleft()[0]
 
-    def changed(self, now: Sections) -> Sections:
-        new = {name: body for name, body in now.items() if self.shown.get(name, ...) != body}
-        self.shown.update(new)
-        return new
+    def keep_alone(self, position: int, message: bytes) -> None:
+        """A whole state makes up for all that was missed, however long ago."""
+        self.after = -1
+        self.messages = deque([(position, message)])
+
+    def forget(self, newest: int) -> None:
+        self.after = newest
+        self.messages.clear()
+
+    def missed(self, since: int) -> list[tuple[int, bytes]] | None:
+        if since < self.after:
+            return None
+        return [(at, message) for at, message in self.messages if at > since]
 
 
 # --- the hub -----------------------------------------------------------------------------------
 
 
 class Hub:
-    """Everyone who listens in this process. Lives on the event loop; `publish` is for any thread."""
+    """All who listen in this process. Lives on the event loop; `publish` is for any thread."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, rendered: Callable[[Renderer, int], Awaitable[Rendering]] = in_a_thread
+    ) -> None:
+        self._rendered = rendered
         self._loop: asyncio.AbstractEventLoop | None = None
         self._newest = 0
-        self._listeners: defaultdict[tuple[str, str], set[Listener]] = defaultdict(set)
-        self._memories: dict[tuple[str, str], _Memory] = {}
+        self._channels: dict[str, dict[str, _Channel]] = {}
         self._stale: set[str] = set()
         self._rendering: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -172,7 +225,7 @@ class Hub:
 
     @property
     def count(self) -> int:
-        return len(set().union(*self._listeners.values())) if self._listeners else 0
+        return len(self._everyone())
 
     def publish(self, happening: Happening) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -182,41 +235,41 @@ class Hub:
 
     def join(self, listener: Listener, *, since: int | None) -> None:
         """Send what was missed since that position (or `reset`), then all that follows."""
-        missed = self._missed(listener, since)
-        if missed is None:
-            listener.send(frame("reset", {}))
-        else:
-            for message in missed:
-                listener.send(message)
+        channels = []
         for topic in listener.topics:
-            self._listeners[topic, listener.audience].add(listener)
+            channels.append(channel := self._channel(topic, listener.audience))
+            channel.listeners.add(listener)
+        for message in _missed(channels, since):
+            listener.send(message)
 
     def leave(self, listener: Listener) -> None:
         for topic in listener.topics:
-            group = self._listeners[topic, listener.audience]
-            group.discard(listener)
-            if not group:
-                del self._listeners[topic, listener.audience]
+            if channel := self._channels.get(topic, {}).get(listener.audience):
+                channel.listeners.discard(listener)
 
-    def _missed(self, listener: Listener, since: int | None) -> Iterable[bytes] | None:
-        if since is None:
-            return None
-        missed: dict[bytes, int] = {}
-        for topic in listener.topics:
-            memory = self._memory(topic, listener.audience)
-            if since < memory.after:
-                return None
-            missed |= {message: at for at, message in memory.messages if at > since}
-        return sorted(missed, key=lambda message: missed[message])
+    def _channel(self, topic: str, audience: str) -> _Channel:
+        if topic not in self._channels and len(self._channels) >= MOST_TOPICS:
+            self._forget_a_silent_topic()
+        audiences = self._channels.setdefault(topic, {})
+        return audiences.setdefault(audience, _Channel(after=self._newest))
 
-    def _memory(self, topic: str, audience: str) -> _Memory:
-        return self._memories.setdefault((topic, audience), _Memory(after=self._newest))
+    def _forget_a_silent_topic(self) -> None:
+        """Drop the memory that was begun first: whoever comes back for it is told to reset."""
+        for topic, audiences in self._channels.items():
+            if not any(channel.listeners for channel in audiences.values()):
+                del self._channels[topic]
+                return
 
-    def reset(self) -> None:
-        """What happened lately is unknown: forget the memory, and have every page fetch again."""
-        self._memories.clear()
-        for listener in self._everyone():
-            listener.send(frame("reset", {}))
+    def reset(self, *, newest: int) -> None:
+        """What happened up to `newest` is unknown: forget, and have every page fetch again."""
+        self._newest = max(self._newest, newest)
+        for topic in self._channels:
+            self._forget(topic)
+        self._tell_everyone(frame("reset", {}))
+
+    def _forget(self, topic: str) -> None:
+        for channel in self._channels[topic].values():
+            channel.forget(self._newest)
 
     def close(self) -> None:
         """End every stream, as when the server stops."""
@@ -227,29 +280,22 @@ class Hub:
 
     def _happened(self, happening: Happening) -> None:
         self._newest = max(self._newest, happening.position)
+        if happening.topic not in self._channels:
+            return
         if _renderer_of(happening.topic):
-            self._stale.add(happening.topic)
             self._render_soon(happening.topic)
             return
-        message = frame(
-            "happened", {"topic": happening.topic, "name": happening.name}, happening.position
-        )
-        for topic, audience in self._known(happening.topic):
-            self._tell(topic, audience, happening.position, message)
-
-    def _known(self, topic: str) -> list[tuple[str, str]]:
-        keys = self._listeners.keys() | self._memories.keys()
-        return [key for key in keys if key[0] == topic]
-
-    def _tell(self, topic: str, audience: str, position: int, message: bytes) -> None:
-        self._memory(topic, audience).keep(position, message)
-        for listener in tuple(self._listeners.get((topic, audience), ())):
-            listener.send(message)
+        told = {"topic": happening.topic, "name": happening.name}
+        message = frame("happened", told, happening.position)
+        for channel in self._channels[happening.topic].values():
+            channel.keep(happening.position, message)
+            channel.tell(message)
 
     # State: rendered in a thread, one at a time per topic, never more often than each BREATH
 
     def _render_soon(self, topic: str) -> None:
-        if topic in self._rendering or not self._known(topic):
+        self._stale.add(topic)
+        if topic in self._rendering:
             return
         self._rendering.add(topic)
         task = asyncio.ensure_future(self._render_while_stale(topic))
@@ -269,44 +315,63 @@ class Hub:
         renderer = _renderer_of(topic)
         assert renderer is not None
         try:
-            position, audiences = await asyncio.to_thread(
-                _on_own_connection, renderer, int(topic.rpartition(".")[2])
-            )
+            self._show(topic, await self._rendered(renderer, int(topic.rpartition(".")[2])))
         except Exception:
             logger.exception("The state of %s could not be rendered", topic)
-            return
-        for audience, now in audiences.items():
-            self._show(topic, audience, position, now)
+            self._give_up(topic)
 
-    def _show(self, topic: str, audience: str, position: int, now: Sections) -> None:
-        new = self._memory(topic, audience).changed(now)
-        if new:
-            message = frame("state", {"topic": topic, "v": position, "sections": new}, position)
-            self._tell(topic, audience, position, message)
+    def _show(self, topic: str, rendering: Rendering) -> None:
+        """Send the state whole, and remember it for all who come back with what may be less.
+
+        It holds everything up to `before` and may hold more, up to `until`. Its id claims no
+        more than this hub has told on other topics.
+        """
+        claimed = min(rendering.before, self._newest)
+        until = max(rendering.until, self._newest)
+        for audience, channel in self._channels.get(topic, {}).items():
+            shown = rendering.audiences[audience]
+            state = {"topic": topic, "v": rendering.before, "sections": shown}
+            message = frame("state", state, claimed)
+            channel.keep_alone(until + 1, message)
+            channel.tell(message)
+
+    def _give_up(self, topic: str) -> None:
+        """Pages may still get the state themselves."""
+        if topic in self._channels:
+            self._forget(topic)
+            for channel in self._channels[topic].values():
+                channel.tell(frame("reset", {}))
 
     # Breathing
 
     def ping(self) -> None:
         """Show every listener the server's time, so that it knows the stream is alive."""
-        message = frame("ping", {"now": datetime.now(UTC).isoformat()})
-        for listener in self._everyone():
-            listener.send(message)
+        self._tell_everyone(frame("ping", {"now": datetime.now(UTC).isoformat()}))
 
     def drop(self, *, older_than: float) -> None:
-        """End streams that joined before this loop time: they reconnect and are asked who they are."""
+        """End streams that joined before this loop time: whoever reconnects is asked again."""
         for listener in self._everyone():
             if listener.since < older_than:
                 listener.wire.abort()
 
+    def _tell_everyone(self, message: bytes) -> None:
+        for listener in self._everyone():
+            listener.send(message)
+
     def _everyone(self) -> set[Listener]:
-        return set().union(*self._listeners.values()) if self._listeners else set()
+        channels = (c for audiences in self._channels.values() for c in audiences.values())
+        return set().union(*(channel.listeners for channel in channels))
 
 
-def _on_own_connection(renderer: Renderer, pk: int) -> tuple[int, Mapping[str, Sections]]:
-    try:
-        return renderer(pk)
-    finally:
-        connection.close_if_unusable_or_obsolete()
+def _missed(channels: Sequence[_Channel], since: int | None) -> list[bytes]:
+    """In the order in which it happened; all or, where something is forgotten, `reset`."""
+    missed: list[tuple[int, bytes]] = []
+    for channel in channels:
+        found = None if since is None else channel.missed(since)
+        if found is None:
+            return [frame("reset", {})]
+        missed += found
+    return [message for _at, message in sorted(missed)]
 
 
 hub = Hub()

@@ -1,6 +1,8 @@
-"""Two promises every request is kept to: a refusal is a sentence, and a repeat is no second deed."""
+"""Two promises to every request: a refusal is a sentence, and a repeat is no second deed."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +19,9 @@ from hemicycle.kernel.refusals import Refused
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "HX-Reswap")
-FINAL = {409, 422}
 LONGEST_KEY = 64
+KEPT_FOR = timedelta(days=2)
+"""Nobody sends again what is older."""
 
 
 class RefusalMiddleware:
@@ -69,7 +72,8 @@ class AnswerOnceMiddleware:
     """A request that carries `Idempotency-Key` is carried out once, however often it is sent.
 
     The key is a field `idempotency_key` where a form cannot set headers. The answer is stored
-    in the request's own transaction; sent again within it, the same answer is given again.
+    in the request's own transaction, and given again when the request is sent again. Where
+    nothing was done, because it was refused or failed, there is nothing to keep.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -80,18 +84,20 @@ class AnswerOnceMiddleware:
         if not key or not request.user.is_authenticated or _answers_itself(request):
             return self.get_response(request)
         try:
-            return self._once(request, key)
+            response = self._once(request, key)
         except IntegrityError:  # Both copies arrived at the same moment; the other one won.
             if answer := _answer(request, key):
                 return answer
             raise
+        # Refused, perhaps because the other copy has just done it.
+        return (response.status_code >= 400 and _answer(request, key)) or response
 
     def _once(self, request: HttpRequest, key: str) -> HttpResponse:
         with transaction.atomic():
             if answer := _answer(request, key):
                 return answer
             response = self.get_response(request)
-            if response.status_code < 400 or response.status_code in FINAL:
+            if response.status_code < 400:
                 _keep(request, key, response)
             else:
                 transaction.set_rollback(True)
@@ -105,13 +111,15 @@ def answers_once_itself(view: View) -> View:
 
 
 def key_of(request: HttpRequest) -> str:
-    """The idempotency key of a POST, empty when it has none."""
+    """The idempotency key of a POST, empty when it has none; a long one by its digest."""
     if request.method != "POST":
         return ""
     key: str = request.headers.get("Idempotency-Key", "")
     if not key and request.content_type == "application/x-www-form-urlencoded":
         key = request.POST.get("idempotency_key", "")
-    return key[:LONGEST_KEY]
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+    return key
 
 
 def _answers_itself(request: HttpRequest) -> bool:
@@ -119,8 +127,14 @@ def _answers_itself(request: HttpRequest) -> bool:
     return getattr(view, "answers_once_itself", False)
 
 
+def _asker(request: HttpRequest) -> int:
+    pk = request.user.pk
+    assert pk is not None, "only who is signed in has answers kept"
+    return pk
+
+
 def _answer(request: HttpRequest, key: str) -> HttpResponse | None:
-    kept = Answer.objects.filter(user_id=request.user.pk, key=key).first()
+    kept = Answer.objects.filter(user_id=_asker(request), key=key).first()
     if kept is None:
         return None
     if kept.path != request.path[:200]:
@@ -130,11 +144,13 @@ def _answer(request: HttpRequest, key: str) -> HttpResponse | None:
 
 
 def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
+    now = timezone.now()
+    Answer.objects.filter(at__lt=now - KEPT_FOR).delete()
     Answer(
-        user_id=request.user.pk,
+        user_id=_asker(request),
         key=key,
         path=request.path[:200],
-        at=timezone.now(),
+        at=now,
         status=response.status_code,
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
         body=response.content.decode() if not response.streaming else "",

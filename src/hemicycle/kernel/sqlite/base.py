@@ -4,6 +4,10 @@ SQLite lets one transaction write at a time. Left to itself it makes the others 
 again, for up to 100 ms each time and in no order; under fifty writers some wait for seconds.
 All our transactions are IMMEDIATE (they mean to write), so a lock in the process, which wakes
 the next writer at once, changes nothing but the waiting.
+
+Django calls what waits for a commit when the next writer may already have finished. What is
+marked `before_the_next_commit` is called while the turn is still held: so the live hub hears of
+commits in their order.
 """
 
 import threading
@@ -21,26 +25,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
         _turn.acquire()
         self._has_turn = True
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._let_next()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            done = super()._commit()  # type: ignore[misc]
+            self._tell_in_order()
+            return done
         finally:
             self._let_next()
 
+    def _tell_in_order(self) -> None:
+        for waiting in tuple(self.run_on_commit):
+            if getattr(waiting[1], "before_the_next_commit", False):
+                self.run_on_commit.remove(waiting)
+                waiting[1]()
+
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._let_next()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._let_next()
 
