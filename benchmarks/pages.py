@@ -1,4 +1,4 @@
-"""Every kind of page of the demo: its time on the server and its queries; the first load; the start.
+"""Every kind of page of the demo: its time and its queries; the first load; the start.
 
 The demo is built, then crawled from its first page as the chair, a secretary, a delegate and an
 observer, at most a few pages for each address pattern; each page is asked for several times in

@@ -42,7 +42,7 @@ def public_actions():
                     yield function
 
 
-NOT_VERBS = {"floor_of", "digest_of", "refuse_invalid", "refuse_unknown_zone"}
+NOT_VERBS = {"floor_of", "digest_of"}
 ACTIONS = [action for action in public_actions() if action.__name__ not in NOT_VERBS]
 
 

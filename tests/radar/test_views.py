@@ -146,7 +146,7 @@ def test_list_costs_the_same_for_any_number_of_items(
             topic=TopicFactory(), lead=AccreditationFactory().person, speech=SpeechFactory()
         )
     client.force_login(member)
-    with django_assert_max_num_queries(6 if asked else 10):
+    with django_assert_max_num_queries(7 if asked else 11):
         client.get(LIST, asked)
 
 
@@ -206,7 +206,7 @@ def test_show_costs_the_same_for_any_history(
     for number in range(count):
         actions.edit_item(item, actor=secretary, now=noon, title=f"Write {number}")
     client.force_login(secretary)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url("show", item))
 
 

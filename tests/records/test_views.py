@@ -206,6 +206,16 @@ def test_show_makes_lost_words_visible(client, member):
     assertContains(response, "Yes: words were lost in 1 place")
 
 
+def test_show_prints_a_label_that_says_more_than_the_name(client, member):
+    speaker = SpeakerFactory(name="Manal Ismail")
+    SpeechFactory(speaker=speaker, position=1, label="MANAL ISMAIL, GAC CHAIR")
+    SpeechFactory(speaker=speaker, position=2, label="Manal Ismail")
+    client.force_login(member)
+    response = client.get(url("show", speaker.transcript))
+    assertContains(response, "<bdi>MANAL ISMAIL, GAC CHAIR</bdi>", count=1)
+    assertContains(response, "<bdi>Manal Ismail</bdi>", count=2)
+
+
 def test_show_escapes_what_a_file_says(client, member):
     transcript = spoken("<script>alert(1)</script> ⟦…⟧", title="<b>bold</b>")
     client.force_login(member)

@@ -3,19 +3,16 @@
 import hashlib
 import secrets
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from hemicycle.accounts import events
 from hemicycle.accounts.models import Token, User
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.refusals import Refused
+from hemicycle.kernel.refusals import Refused, refuse_invalid, refuse_unknown_zone
 
 
 @transaction.atomic
@@ -109,28 +106,6 @@ def revoke_token(token: Token, *, actor: User | None, now: datetime) -> None:
 def digest_of(key: str) -> str:
     """SHA-256 in hex: the key is long and random, so a slow hash would add nothing."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def refuse_unknown_zone(zone: str) -> None:
-    """Every time shown is computed in this zone, so it must be one the server knows."""
-    if zone not in available_timezones():
-        raise Refused(_("This time zone is unknown."), field="zone")
-
-
-def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
-    """What forms check, for every caller: lengths, choices, what must be given, what is unique.
-
-    `but` names fields that are not looked at.
-
-    Raises:
-        Refused: naming the field.
-    """
-    try:
-        row.full_clean(exclude=but, validate_constraints=False)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        at = "" if field == NON_FIELD_ERRORS else field
-        raise Refused(messages[0], field=at) from None
 
 
 def _refuse_taken(user: User) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from hemicycle.accounts.models import User
 from hemicycle.kernel.refusals import Refused
 
-Result = TypeVar("Result")
+get_or_post = require_http_methods(["GET", "POST"])
 
 
 class SignedInRequest(HttpRequest):
@@ -47,7 +48,7 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     return {"data": request.POST, "files": request.FILES}
 
 
-def tried(form: forms.BaseForm, act: Callable[..., Result]) -> Result | None:
+def tried(form: forms.BaseForm, act: Callable[..., Any]) -> Any:
     """Do what a valid form says. A refusal is put at its field; None when it was not done.
 
     An action that returns nothing is answered by True.
@@ -55,7 +56,7 @@ def tried(form: forms.BaseForm, act: Callable[..., Result]) -> Result | None:
     if not form.is_valid():
         return None
     try:
-        return act(**form.cleaned_data) or True  # type: ignore[return-value]
+        return act(**form.cleaned_data) or True
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, refused.message)

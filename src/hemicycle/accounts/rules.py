@@ -1,13 +1,13 @@
 from typing import Any
 
-from hemicycle.accounts.models import Token, User
+from hemicycle.accounts.models import Token
 from hemicycle.kernel.permissions import allow, predicate
 
 
 @predicate
-def is_oneself(user: User, subject: Any) -> bool:
+def is_oneself(user: Any, subject: Any) -> bool:
     owner = subject.user if isinstance(subject, Token) else subject
-    return user.is_authenticated and owner == user
+    return bool(user.is_authenticated and owner == user)
 
 
 allow("accounts.change_profile", is_oneself)

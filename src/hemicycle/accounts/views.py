@@ -19,7 +19,7 @@ from hemicycle.accounts import actions, queries
 from hemicycle.accounts.forms import LanguageForm, ProfileForm, TokenForm
 from hemicycle.accounts.models import Token, User
 from hemicycle.accounts.requests import SignedInRequest, gone, sent, tried
-from hemicycle.kernel.forms import said
+from hemicycle.kernel.fields import said
 from hemicycle.kernel.middleware import answers_once_itself
 
 

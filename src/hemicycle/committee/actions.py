@@ -9,12 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hemicycle.accounts.actions import (
-    change_address,
-    create_account,
-    refuse_invalid,
-    refuse_unknown_zone,
-)
+from hemicycle.accounts.actions import change_address, create_account
 from hemicycle.accounts.models import User
 from hemicycle.committee import events, queries
 from hemicycle.committee.models import (
@@ -31,7 +26,7 @@ from hemicycle.committee.models import (
 from hemicycle.kernel import search
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.refusals import Refused
+from hemicycle.kernel.refusals import Refused, refuse_invalid, refuse_unknown_zone
 
 SINGLE = {Accreditation.Role.REPRESENTATIVE, Accreditation.Role.ALTERNATE}
 PURPOSES = {
@@ -231,7 +226,7 @@ def establish_group(
 def create_office(
     committee: Committee, *, actor: User | None, now: datetime, kind: str, **purpose: Any
 ) -> Office:
-    """An office to be held in terms: `body`, `topic` or `group` says what for, where it needs it."""
+    """An office to be held in terms; `body`, `topic` or `group` says what for, where needed."""
     require(actor, "committee.create_office", committee)
     Committee.objects.select_for_update().get(pk=committee.pk)
     sought = Office(kind=kind, **purpose)
@@ -394,7 +389,7 @@ def _refuse_unless_countable(key: str, value: Any) -> None:
 
 def _refuse_wrong_purpose(office: Office) -> None:
     """A liaison names a body, a topic lead a topic, a group's chair a group, others nothing."""
-    needed = PURPOSES.get(office.kind, "")
+    needed = PURPOSES.get(Office.Kind(office.kind), "")
     given = {"body": office.body, "topic": office.topic, "group": office.group}
     for field, value in given.items():
         if field == needed and not value:

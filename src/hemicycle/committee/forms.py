@@ -12,7 +12,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.accounts.forms import RowForm, ZoneField, offer_zones
 from hemicycle.committee.models import (
     Accreditation,
     Committee,
@@ -26,22 +25,7 @@ from hemicycle.committee.models import (
     WorkingGroup,
 )
 from hemicycle.kernel import search
-
-
-class Day(forms.DateInput):
-    """The browser's own calendar; dates travel as 2022-03-10 whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    widget = Day
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **more)
+from hemicycle.kernel.fields import DayField, RowForm, ZoneField, offer_zones
 
 
 class OnForm(forms.Form):
@@ -94,7 +78,7 @@ class RuleForm(RowForm[RulebookEntry]):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The value was read here; the model's own field expects it as JSON text."""
-        return {*super()._get_validation_exclusions(), "value"}
+        return {*super()._get_validation_exclusions(), "value"}  # type: ignore[misc]
 
 
 class DelegationForm(RowForm[Delegation]):

@@ -123,7 +123,8 @@ class Delegation(models.Model):
         """A territory's name in that language (Unicode CLDR), an organisation's own name."""
         if len(self.code) != 2 or language == "en":
             return self.name
-        return locale_of(language).territories.get(self.code, self.name)
+        named: str = locale_of(language).territories.get(self.code, self.name)
+        return named
 
     @property
     def other_names(self) -> list[str]:
@@ -238,7 +239,7 @@ class WorkingGroup(models.Model):
 
 
 class Office(models.Model):
-    """Something that is held for a term: a chair, a liaison to a named body, the lead of a topic."""
+    """Something held for a term: a chair, a liaison to a named body, the lead of a topic."""
 
     class Kind(models.TextChoices):
         CHAIR = "CHAIR", _("Chair")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django_stubs_ext import WithAnnotations
 
 from hemicycle.committee.models import (
     Accreditation,
@@ -72,7 +73,11 @@ def people(day: date) -> QuerySet[Person]:
     )
 
 
-def delegations_by_region(day: date) -> list[Delegation]:
+class Seat(TypedDict):
+    is_represented: bool
+
+
+def delegations_by_region(day: date) -> "list[WithAnnotations[Delegation, Seat]]":
     """Those of a day in the order of the hemicycle: members by region, then observers.
 
     Each has `is_represented`: whether anybody speaks for it that day.

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from hemicycle.accounts.models import User
 from hemicycle.committee.models import Accreditation, Delegation, Office, Person, Term
 from hemicycle.kernel.permissions import allow, nobody, predicate
 
@@ -73,8 +72,8 @@ def _look_up(user: Any, day: date) -> Standing:
 
 
 def _holds(*kinds: str) -> Any:
-    def test(user: User, subject: Any) -> bool:
-        return user.is_authenticated and not standing_of(user).offices.isdisjoint(kinds)
+    def test(user: Any, subject: Any) -> bool:
+        return bool(user.is_authenticated) and not standing_of(user).offices.isdisjoint(kinds)
 
     test.__name__ = f"holds_{'_or_'.join(kinds)}".lower()
     return predicate(test)
@@ -88,18 +87,18 @@ runs_the_room = _holds(*LEADERSHIP, Kind.SECRETARY)
 
 
 @predicate
-def is_member(user: User, subject: Any) -> bool:
-    return user.is_authenticated and standing_of(user).is_member
+def is_member(user: Any, subject: Any) -> bool:
+    return bool(user.is_authenticated) and standing_of(user).is_member
 
 
 @predicate
-def is_delegate(user: User, subject: Any) -> bool:
-    return user.is_authenticated and standing_of(user).accreditation is not None
+def is_delegate(user: Any, subject: Any) -> bool:
+    return bool(user.is_authenticated) and standing_of(user).accreditation is not None
 
 
 @predicate
-def takes_part(user: User, subject: Any) -> bool:
-    return user.is_authenticated and standing_of(user).takes_part
+def takes_part(user: Any, subject: Any) -> bool:
+    return bool(user.is_authenticated) and standing_of(user).takes_part
 
 
 for _verb in (

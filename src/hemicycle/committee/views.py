@@ -12,16 +12,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
-from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, sent
+from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_post, sent
 from hemicycle.committee import actions, forms, queries
 from hemicycle.committee.models import (
     Accreditation,
     Delegation,
     Office,
     Person,
+    Region,
     Term,
     Topic,
     WorkingGroup,
@@ -30,7 +31,6 @@ from hemicycle.kernel import search
 from hemicycle.kernel.permissions import require
 
 PER_PAGE = 50
-require_GET_or_POST = require_http_methods(["GET", "POST"])
 
 
 # --- the committee on a day ---------------------------------------------------------------------
@@ -159,7 +159,7 @@ def group(request: SignedInRequest, pk: int) -> HttpResponse:
 # --- what the secretariat changes ---------------------------------------------------------------
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_committee(request: SignedInRequest) -> HttpResponse:
     here, now = queries.committee(), timezone.now()
@@ -175,7 +175,7 @@ def edit_committee(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def adopt_rule(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -192,7 +192,7 @@ def adopt_rule(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def admit_delegation(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -208,7 +208,7 @@ def admit_delegation(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_delegation(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Delegation, pk=pk)
@@ -222,7 +222,7 @@ def edit_delegation(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def enrol_person(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -238,7 +238,7 @@ def enrol_person(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form has an instance of its own: the action compares with what is still true."""
@@ -253,7 +253,7 @@ def edit_person(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def accredit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Delegation, pk=pk)
@@ -270,7 +270,7 @@ def accredit(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def end_accreditation(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Accreditation.objects.select_related("delegation", "person")
@@ -288,7 +288,7 @@ def end_accreditation(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def open_topic(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -300,7 +300,7 @@ def open_topic(request: SignedInRequest) -> HttpResponse:
     return fill(request, forms.TopicForm(**sent(request)), act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def establish_group(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -316,7 +316,7 @@ def establish_group(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def create_office(request: SignedInRequest) -> HttpResponse:
     here = queries.committee()
@@ -332,7 +332,7 @@ def create_office(request: SignedInRequest) -> HttpResponse:
     return fill(request, forms.OfficeForm(**sent(request)), act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def begin_term(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Office.objects.select_related("topic", "group"), pk=pk)
@@ -349,7 +349,7 @@ def begin_term(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Term.objects.select_related("person", "office__topic", "office__group")
@@ -386,13 +386,13 @@ def _by_kind(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
     kinds = (
         (label, [t for t in held if t.office.kind == kind]) for kind, label in Office.Kind.choices
     )
-    return [(label, those) for label, those in kinds if those]
+    return [(str(label), those) for label, those in kinds if those]
 
 
-def _regions(members: list[Delegation]) -> list[tuple[str, str, int]]:
+def _regions(members: Iterable[Delegation]) -> list[tuple[str, str, int]]:
     """Code, name and number of members of each region."""
     codes = [member.region for member in members]
-    return [(code, label, codes.count(code)) for code, label in forms.Region.choices]
+    return [(code, str(label), codes.count(code)) for code, label in Region.choices]
 
 
 def _now_and_before(held: Iterable[Accreditation | Term]) -> dict[str, list[Accreditation | Term]]:

@@ -15,7 +15,7 @@ from hemicycle.committee.rules import standing_of
 from hemicycle.floor import actions, queries
 from hemicycle.floor.forms import CallNextForm, ItemForm, TurnForm
 from hemicycle.floor.models import Floor
-from hemicycle.kernel.forms import said
+from hemicycle.kernel.fields import said
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require

@@ -1,5 +1,11 @@
 """Expected "no"s, as opposed to bugs."""
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
 
 class Refused(Exception):
     """The request was understood and the rules of procedure forbid it now.
@@ -19,3 +25,27 @@ class Refused(Exception):
 
 class Stale(Refused):
     """The person acted on a screen that no longer shows the truth."""
+
+
+def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
+    """What forms check, for every caller: lengths, choices, what must be given, what is unique.
+
+    `but` names fields that are not looked at.
+
+    Raises:
+        Refused: naming the field.
+    """
+    try:
+        row.full_clean(exclude=but, validate_constraints=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        at = "" if field == NON_FIELD_ERRORS else field
+        raise Refused(messages[0], field=at) from None
+
+
+def refuse_unknown_zone(zone: str) -> None:
+    """Every time shown is computed in this zone, so it must be one the server knows."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(_("This time zone is unknown."), field="zone") from None

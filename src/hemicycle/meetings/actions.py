@@ -7,13 +7,12 @@ from django.db import transaction
 from django.db.models import F, Max, ProtectedError
 from django.utils.translation import gettext as _
 
-from hemicycle.accounts.actions import refuse_invalid, refuse_unknown_zone
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
 from hemicycle.kernel import files, search
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.refusals import Refused
+from hemicycle.kernel.refusals import Refused, refuse_invalid, refuse_unknown_zone
 from hemicycle.meetings import events
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 

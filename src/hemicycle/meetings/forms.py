@@ -1,4 +1,4 @@
-"""What people type about meetings. Times are typed as the clock at the meeting's place shows them."""
+"""What people type about meetings, with times as the clock at the meeting's place shows them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,15 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.accounts.forms import RowForm, ZoneField, offer_zones
+from hemicycle.kernel.fields import DayField, RowForm, ZoneField, offer_zones
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ClockInput(forms.DateTimeInput):
@@ -65,8 +58,8 @@ class MeetingForm(RowForm[Meeting]):
     zone = ZoneField(
         label=_("Time zone"), help_text=_("The clocks by which the sessions are planned.")
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput, input_formats=["%Y-%m-%d"])
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput, input_formats=["%Y-%m-%d"])
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
 
     class Meta:
         model = Meeting

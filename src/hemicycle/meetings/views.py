@@ -12,17 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, gone, sent
+from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_post, gone, sent
 from hemicycle.committee.queries import committee
-from hemicycle.kernel.forms import said
+from hemicycle.kernel.fields import said
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings import actions, forms, queries
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
-require_GET_or_POST = require_http_methods(["GET", "POST"])
 SHOWN_INLINE = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 """What a browser shows without running anything; all else is saved."""
 PER_PAGE = 50
@@ -109,7 +108,7 @@ def document(request: SignedInRequest, pk: int) -> FileResponse:
 # --- what is planned ----------------------------------------------------------------------------
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def plan_meeting(request: SignedInRequest) -> HttpResponse:
     here, now = committee(), timezone.now()
@@ -122,7 +121,7 @@ def plan_meeting(request: SignedInRequest) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     row, now = get_object_or_404(Meeting, pk=pk), timezone.now()
@@ -134,7 +133,7 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def plan_session(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -148,7 +147,7 @@ def plan_session(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Session.objects.select_related("meeting"), pk=pk)
@@ -160,7 +159,7 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Session, pk=pk)
@@ -172,7 +171,7 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     return fill(request, form, act, sheet)
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _item(pk)
@@ -203,7 +202,7 @@ def remove_item(request: SignedInRequest, pk: int) -> HttpResponse:
     return _agenda(request, row.session_id, _("The item was taken off the agenda."))
 
 
-@require_GET_or_POST
+@get_or_post
 @login_required
 def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Session, pk=pk)
@@ -241,5 +240,5 @@ def _file_name(row: Document) -> str:
     """The title without what a file system, a header or an eye could be misled by."""
     kept = (c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in row.title)
     name = " ".join(unicodedata.normalize("NFC", "".join(kept)).split()).strip(". ")
-    _stem, dot, ending = row.file.name.rpartition(".")
+    _stem, dot, ending = (row.file.name or "").rpartition(".")
     return f"{name[:100] or 'document'}{dot}{ending}"

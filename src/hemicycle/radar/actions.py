@@ -12,7 +12,7 @@ from hemicycle.committee.queries import committee
 from hemicycle.kernel import live, search
 from hemicycle.kernel.events import Event, record
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.refusals import Refused
+from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.radar import events
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Speech
@@ -44,6 +44,7 @@ def add_item(
         added_at=now,
         **fields,
     )
+    refuse_invalid(item)
     item.save(force_insert=True)
     added = events.ItemAdded(speech_id=speech.pk if speech else None, lead_id=item.lead_id)
     _record(added, item, actor, now)
@@ -64,6 +65,7 @@ def edit_item(item: Item, *, actor: User | None, now: datetime, **fields: Any) -
         return
     for name in changed:
         setattr(item, name, fields[name])
+    refuse_invalid(item)
     item.save(update_fields=changed)
     _record(events.ItemEdited(fields=sorted(changed)), item, actor, now)
     search.index(item, item.title, item.note, item.quote)

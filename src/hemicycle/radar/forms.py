@@ -13,25 +13,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.accounts.forms import RowForm
 from hemicycle.committee.models import Person, Topic
 from hemicycle.kernel import search
+from hemicycle.kernel.fields import DayField, RowForm
 from hemicycle.radar.models import Item
 from hemicycle.radar.queries import leads, overdue
 from hemicycle.records.models import Speech
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class ItemForm(RowForm[Item]):
-    due = forms.DateField(
-        label=_("Due"), required=False, widget=DayInput, input_formats=["%Y-%m-%d"]
-    )
+    due = DayField(label=_("Due"), required=False)
 
     class Meta:
         model = Item
@@ -78,10 +69,18 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label=_("Words"), method="about", widget=forms.SearchInput, max_length=200
     )
-    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Item.Stage.choices)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Item.Kind.choices)
-    topic = django_filters.ModelChoiceFilter(label=_("Topic"), queryset=Topic.objects.all())
-    lead = django_filters.ModelChoiceFilter(label=_("Lead"), queryset=Person.objects.none())
+    stage = django_filters.ChoiceFilter(
+        label=_("Stage"), empty_label=_("All"), choices=Item.Stage.choices
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), empty_label=_("All"), choices=Item.Kind.choices
+    )
+    topic = django_filters.ModelChoiceFilter(
+        label=_("Topic"), empty_label=_("All"), queryset=Topic.objects.all()
+    )
+    lead = django_filters.ModelChoiceFilter(
+        label=_("Lead"), empty_label=_("All"), queryset=Person.objects.none()
+    )
     overdue = django_filters.BooleanFilter(
         label=_("Overdue"), method="late", widget=forms.CheckboxInput
     )

@@ -13,20 +13,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from hemicycle.accounts.models import User
-from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, gone, sent, tried
+from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_post, gone, sent, tried
 from hemicycle.committee.queries import committee
 from hemicycle.committee.rules import standing_of
+from hemicycle.kernel import audit
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 from hemicycle.radar import actions, forms, queries
 from hemicycle.radar.models import Item
 from hemicycle.records.queries import pieces, readable_speeches
 
-get_or_post = require_http_methods(["GET", "POST"])
 PER_PAGE = 50
 
 
@@ -35,6 +35,7 @@ PER_PAGE = 50
 def list_items(request: SignedInRequest) -> HttpResponse:
     here, today = committee(), _today()
     require(request.user, "radar.view_radar", here)
+    since = audit.position()
     chosen = forms.ItemFilter(
         request.GET,
         queries.items_for(request.user),
@@ -51,6 +52,7 @@ def list_items(request: SignedInRequest) -> HttpResponse:
         "table": table,
         "is_filtered": bool(asked),
         "topic": topic_of(here),
+        "since": since,
     }
     name = "radar/list.html#items" if request.htmx else "radar/list.html"
     return render(request, name, context)
@@ -59,6 +61,7 @@ def list_items(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def show(request: SignedInRequest, pk: int) -> HttpResponse:
+    since = audit.position()
     row = _item(request, pk)
     require(request.user, "radar.view_item", row)
     context = {
@@ -68,6 +71,7 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": _steps(request.user, row),
         "history": queries.history(row),
         "topic": topic_of(row),
+        "since": since,
         "key": uuid4().hex,
     }
     name = "radar/show.html#item" if request.htmx else "radar/show.html"

@@ -136,6 +136,11 @@ class Speech(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("records:speech", args=[self.transcript_id, self.position])
 
+    @property
+    def other_label(self) -> str:
+        """The label as printed, where it is not just the speaker's name once more."""
+        return "" if self.label == str(self.speaker) else self.label
+
 
 class StageNote(models.Model):
     """Something in the transcript that nobody said: laughter, a disclaimer, a heading."""

@@ -14,17 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from hemicycle.accounts.requests import Sheet, SignedInRequest, gone, sent, tried
+from hemicycle.accounts.requests import Sheet, SignedInRequest, get_or_post, gone, sent, tried
 from hemicycle.committee.models import Delegation, Person
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings.queries import sessions_for
 from hemicycle.records import actions, forms, queries
 from hemicycle.records.models import Speech, Transcript
-
-get_or_post = require_http_methods(["GET", "POST"])
 
 Deed = Callable[..., Any]
 LISTED = 25

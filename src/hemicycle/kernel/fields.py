@@ -1,0 +1,86 @@
+"""What forms of every room are made of, and how a form's verdict becomes a refusal."""
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Model
+
+from hemicycle.kernel.refusals import Refused
+
+Row = TypeVar("Row", bound=Model)
+
+
+class RowForm(forms.ModelForm[Row]):
+    """A form over a row. What the database's constraints say, the action says in words."""
+
+    def validate_constraints(self) -> None:
+        pass
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; dates travel as 2022-03-10 whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **more)
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone out of a list with offsets. An old name that is in use stays choosable."""
+
+    def offer(self, now: datetime, present: str = "") -> None:
+        offered = zones(now)
+        if present and present not in dict(offered):
+            offered.append((present, present))
+        self.choices = offered
+
+
+def offer_zones(form: forms.BaseForm, now: datetime) -> None:
+    """Fill the field `zone` of a form with the zones of the world."""
+    field = form.fields["zone"]
+    assert isinstance(field, ZoneField)
+    field.offer(now, present=form.get_initial_for_field(field, "zone") or "")
+
+
+def zones(now: datetime) -> list[tuple[str, str]]:
+    """The places of the time-zone database by name, each with its offset from UTC at `now`."""
+    return [(name, _label(name, now)) for name in ("UTC", *_places())]
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    """One name a place: `available_timezones()` holds each several times, under old names."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return tuple(sorted(columns[2] for columns in lines))
+
+
+def _label(name: str, now: datetime) -> str:
+    offset = now.astimezone(ZoneInfo(name)).strftime("%z")
+    sign, hours, minutes = offset[0].replace("-", "−"), offset[1:3], offset[3:5]
+    return f"{name.replace('_', ' ')} (UTC{sign}{hours}:{minutes})"
+
+
+def said(form: forms.BaseForm) -> dict[str, Any]:
+    """The cleaned data of a form that has no page of its own; its first error as a refusal.
+
+    Raises:
+        Refused: naming the field, or none when it concerns several.
+    """
+    if form.is_valid():
+        return form.cleaned_data
+    field, errors = next(iter(form.errors.items()))
+    raise Refused(str(errors[0]), field="" if field == NON_FIELD_ERRORS else field)
