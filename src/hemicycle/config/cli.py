@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def demo(host: str, port: int, reset: bool) -> None:
     os.environ.setdefault("HEMICYCLE_HOME", str(Path("var") / "demo"))
     os.environ.setdefault("HEMICYCLE_ADDRESS", f"http://{host}:{port}")
     _django()
-    from hemicycle.demo.build import build, sign_ins
+    from hemicycle.demo.build import build, current_session, sign_ins
 
     if reset:
         _forget_demo()
@@ -78,6 +79,8 @@ def demo(host: str, port: int, reset: bool) -> None:
     click.echo(f"\n  Hemicycle  http://{host}:{port}/\n")
     for role, email, password in sign_ins():
         click.echo(f"  {role:<12} {email:<32} {password}")
+    if session := current_session():
+        click.echo(f"\n  The floor that is open: http://{host}:{port}/sessions/{session}/floor/")
     click.echo("\n  Stop with Ctrl+C.\n")
     _serve(host, port)
 
@@ -92,6 +95,7 @@ def _forget_demo() -> None:
         return
     for leftover in settings.HOME.glob("hemicycle.sqlite3*"):
         leftover.unlink()
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 @main.command()

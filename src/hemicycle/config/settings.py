@@ -166,6 +166,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "hemicycle.config.formats"
 LANGUAGE_COOKIE_NAME = "language"
 
 # Static files: built with content hashes and compressed by the front-end build
