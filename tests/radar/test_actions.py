@@ -109,6 +109,22 @@ def test_add_item_records_what_was_added(committee, secretary, noon, lead, told)
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", ""), ("title", "x" * 301), ("kind", "PARTY")],
+    ids=["no title", "a title too long", "an unknown kind"],
+)
+def test_add_item_refuses_what_no_form_would_take(committee, secretary, noon, field, value):
+    with pytest.raises(Refused) as refused:
+        actions.add_item(committee, actor=secretary, now=noon, **{"title": "Write", field: value})
+    assert refused.value.field == field
+    assert not AuditEntry.objects.exists()
+
+
+def test_add_item_may_be_done_by_the_servers_own_shell(committee, noon):
+    assert actions.add_item(committee, actor=None, now=noon, title="Write").added_by is None
+
+
 def test_add_item_makes_it_findable(committee, secretary, noon):
     item = actions.add_item(committee, actor=secretary, now=noon, title="提名委员会", note="Comité")
     for query in ("委员", "comite"):

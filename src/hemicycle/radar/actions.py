@@ -17,6 +17,9 @@ from hemicycle.radar import events
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Speech
 
+BY_NOBODY = ("added_by",)
+"""Empty when the server's own shell or an import put the item there."""
+
 
 @transaction.atomic
 def add_item(
@@ -44,7 +47,7 @@ def add_item(
         added_at=now,
         **fields,
     )
-    refuse_invalid(item)
+    refuse_invalid(item, but=BY_NOBODY)
     item.save(force_insert=True)
     added = events.ItemAdded(speech_id=speech.pk if speech else None, lead_id=item.lead_id)
     _record(added, item, actor, now)
@@ -65,7 +68,7 @@ def edit_item(item: Item, *, actor: User | None, now: datetime, **fields: Any) -
         return
     for name in changed:
         setattr(item, name, fields[name])
-    refuse_invalid(item)
+    refuse_invalid(item, but=BY_NOBODY)
     item.save(update_fields=changed)
     _record(events.ItemEdited(fields=sorted(changed)), item, actor, now)
     search.index(item, item.title, item.note, item.quote)
