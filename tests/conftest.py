@@ -1,6 +1,9 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from hemicycle.committee.models import Office
 from hemicycle.committee.rules import forget_standings
@@ -13,6 +16,14 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite as it is used, in a file: threads cannot lock each other out of one in memory."""
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "hemicycle.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +92,25 @@ def observer(committee):
 def stranger(committee):
     """Somebody who can sign in but holds nothing."""
     return UserFactory()
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """Call functions in threads of their own at the same moment; their results or exceptions."""
+
+    def call(*functions):
+        start = threading.Barrier(len(functions), timeout=20)
+
+        def run(function):
+            try:
+                start.wait()
+                return function()
+            except Exception as exception:
+                return exception
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(functions)) as threads:
+            return list(threads.map(run, functions))
+
+    return call

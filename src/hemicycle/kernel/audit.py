@@ -16,6 +16,11 @@ from hemicycle.kernel.models import AuditEntry, ChainHead
 GENESIS = "0" * 64
 
 
+def begin() -> None:
+    """Make the head of an empty chain; where there is one, do nothing."""
+    ChainHead.objects.get_or_create(pk=1, defaults={"seal": GENESIS, "length": 0})
+
+
 def append(entries: Sequence[AuditEntry]) -> None:
     """Seal and save `entries` in this order; the chain stays locked until the transaction ends."""
     head = ChainHead.objects.select_for_update().get()

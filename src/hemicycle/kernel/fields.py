@@ -1,7 +1,7 @@
 """What forms of every room are made of, and how a form's verdict becomes a refusal."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -57,7 +57,14 @@ def offer_zones(form: forms.BaseForm, now: datetime) -> None:
 
 def zones(now: datetime) -> list[tuple[str, str]]:
     """The places of the time-zone database by name, each with its offset from UTC at `now`."""
-    return [(name, _label(name, now)) for name in ("UTC", *_places())]
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    return list(_zones_at(quarter))
+
+
+@lru_cache(maxsize=2)
+def _zones_at(quarter: datetime) -> tuple[tuple[str, str], ...]:
+    """Four hundred labels: clocks change on the quarter hour at the most."""
+    return tuple((name, _label(name, quarter)) for name in ("UTC", *_places()))
 
 
 @cache
