@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from urllib.parse import urljoin
 
 import rig
 
@@ -102,7 +103,7 @@ def first_load(path: str) -> float:
         total += size
         if asset.endswith(".css"):
             fonts = set(FONT.findall(content.decode()))
-            total += sum(fetch(font.strip("'\""))[1] for font in fonts)
+            total += sum(fetch(urljoin(asset, font.strip("'\"")))[1] for font in fonts)
     return total / 1000
 
 
@@ -171,6 +172,7 @@ def measured(client, path: str, times: int):
 
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
+        asked = len(queries)
     if response.status_code != 200 or response.streaming:
         return None, ""
     took = []
@@ -178,7 +180,7 @@ def measured(client, path: str, times: int):
         began = time.perf_counter()
         client.get(path)
         took.append((time.perf_counter() - began) * 1e3)
-    page = {"path": path, "ms": round(statistics.median(took), 1), "queries": len(queries)}
+    page = {"path": path, "ms": round(statistics.median(took), 1), "queries": asked}
     return page, response.content.decode()
 
 

@@ -30,7 +30,7 @@ from hemicycle.committee.models import (
 from hemicycle.kernel import search
 from hemicycle.kernel.permissions import require
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 # --- the committee on a day ---------------------------------------------------------------------

@@ -11,7 +11,17 @@ from hemicycle.committee.rules import standing_of
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
-    """`rooms`: the links of the header; `standing` and `committee` for any page."""
+    """`rooms`: the links of the header; `standing` and `committee` for any page.
+
+    A page renders many templates; they are asked for once.
+    """
+    known: dict[str, Any] | None = getattr(request, "_hemicycle_rooms", None)
+    if known is None:
+        known = request._hemicycle_rooms = _rooms(request)  # type: ignore[attr-defined]
+    return known
+
+
+def _rooms(request: HttpRequest) -> dict[str, Any]:
     here = committee()
     if not request.user.is_authenticated:
         return {"rooms": [], "committee": here}

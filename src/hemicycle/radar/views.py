@@ -27,7 +27,7 @@ from hemicycle.radar import actions, forms, queries
 from hemicycle.radar.models import Item
 from hemicycle.records.queries import pieces, readable_speeches
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @require_GET
