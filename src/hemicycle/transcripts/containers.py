@@ -1,20 +1,24 @@
-"""PDF, DOCX, WebVTT and SRT files to text."""
+"""PDF, DOCX, WebVTT and SRT files to text.
+
+pypdf and python-docx are imported when such a file comes: they would add half a second to every
+start of the server.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 import webvtt
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.oxml.ns import qn
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from pypdf import PageObject, PdfReader
 
 from hemicycle.transcripts.parts import Unreadable
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+    from pypdf import PageObject, PdfReader
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes a DOCX may have once unpacked; a text of a year's meetings has a tenth of it."""
@@ -52,7 +56,9 @@ def pdf(data: bytes) -> tuple[tuple[str, ...], ...]:
     return plain, columns
 
 
-def _open_pdf(data: bytes) -> PdfReader:
+def _open_pdf(data: bytes) -> "PdfReader":
+    from pypdf import PdfReader
+
     try:
         reader = PdfReader(BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
@@ -66,11 +72,11 @@ def _open_pdf(data: bytes) -> PdfReader:
     return reader
 
 
-def _extract(reader: PdfReader, text_of: Callable[[PageObject], str]) -> tuple[str, ...]:
+def _extract(reader: "PdfReader", text_of: "Callable[[PageObject], str]") -> tuple[str, ...]:
     return tuple(_page_text(page, text_of) for page in reader.pages)
 
 
-def _page_text(page: PageObject, text_of: Callable[[PageObject], str]) -> str:
+def _page_text(page: "PageObject", text_of: "Callable[[PageObject], str]") -> str:
     try:
         return text_of(page).replace("\f", "\n")
     except Exception:  # one broken page must not lose the others
@@ -103,6 +109,10 @@ def is_docx(data: bytes) -> bool:
 
 
 def _blocks(data: bytes) -> Iterator[str]:
+    from docx import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
     for block in Document(BytesIO(data)).iter_inner_content():
         if isinstance(block, Paragraph):
             yield _with_page_breaks(block)
@@ -119,7 +129,9 @@ def _cells(row: object) -> Iterator[str]:
             yield cell.text.strip()
 
 
-def _with_page_breaks(paragraph: Paragraph) -> str:
+def _with_page_breaks(paragraph: "Paragraph") -> str:
+    from docx.oxml.ns import qn
+
     rendered = paragraph._p.iter(qn("w:lastRenderedPageBreak"))
     hard = (mark for mark in paragraph._p.iter(qn("w:br")) if mark.get(qn("w:type")) == "page")
     breaks = sum(1 for _mark in (*rendered, *hard))
