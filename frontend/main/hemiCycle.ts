@@ -5,7 +5,7 @@
  *
  * Every state differs in shape as well as in colour, and the picture is told in words.
  */
-import { gettext, interpolate, ngettext } from "./i18n";
+import { gettext, interpolate, list, ngettext } from "./i18n";
 
 export type Seat = "" | "present" | "waiting" | "remote" | "speaking";
 
@@ -70,7 +70,7 @@ export function describe(total: number, seats: Seat[]): string {
         interpolate(ngettext("%(count)s is waiting", "%(count)s are waiting", waiting), { count: waiting }),
         count("remote") ? interpolate(gettext("of these %(count)s online"), { count: count("remote") }) : "",
     ];
-    return parts.filter(Boolean).join(", ");
+    return list(parts.filter(Boolean));
 }
 
 export class HemiCycle extends HTMLElement {

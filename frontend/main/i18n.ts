@@ -66,6 +66,13 @@ export function country(code: string, otherwise: string): string {
     return (/^[A-Z]{2}$/.test(code) && regions.of(code)) || otherwise;
 }
 
+const lists = new Intl.ListFormat(language, { type: "unit", style: "short" });
+
+/** "one, two, three", with the commas of the language. */
+export function list(parts: string[]): string {
+    return lists.format(parts);
+}
+
 const two = new Intl.NumberFormat(language, { minimumIntegerDigits: 2 });
 
 /** "2:05" or "1:02:05": time that runs. */

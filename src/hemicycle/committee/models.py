@@ -186,7 +186,9 @@ class Accreditation(models.Model):
     delegation = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="accreditations"
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accreditations")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="accreditations", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -254,10 +256,20 @@ class Office(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     body = models.CharField(_("body"), max_length=200, blank=True, help_text=_("For a liaison."))
     topic = models.ForeignKey(
-        Topic, on_delete=models.PROTECT, related_name="leads", null=True, blank=True
+        Topic,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        null=True,
+        blank=True,
+        verbose_name=_("topic"),
     )
     group = models.ForeignKey(
-        WorkingGroup, on_delete=models.PROTECT, related_name="chairs", null=True, blank=True
+        WorkingGroup,
+        on_delete=models.PROTECT,
+        related_name="chairs",
+        null=True,
+        blank=True,
+        verbose_name=_("working group"),
     )
 
     class Meta:
@@ -293,7 +305,9 @@ class Term(models.Model):
     """A person holds an office, from a day to a day."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="terms")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="terms")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="terms", verbose_name=_("person")
+    )
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 

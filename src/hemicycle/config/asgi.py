@@ -17,6 +17,7 @@ django = get_wsgi_application()  # Loads the apps, so everything below must come
 from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.urls import get_resolver
 
 from hemicycle.kernel import relay
 from hemicycle.kernel.audit import position
@@ -24,6 +25,8 @@ from hemicycle.kernel.consumers import Receive, Scope, Send, breathe, stream
 from hemicycle.kernel.live import hub
 
 pages = WSGIMiddleware(django, workers=settings.THREADS)  # type: ignore[arg-type]
+
+_addresses = get_resolver().url_patterns  # Read now: the first visitor need not wait for it.
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

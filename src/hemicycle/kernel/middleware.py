@@ -153,5 +153,5 @@ def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
         at=now,
         status=response.status_code,
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
-        body=response.content.decode() if not response.streaming else "",
+        body="" if response.streaming else response.content.decode(errors="replace"),
     ).save(force_insert=True)

@@ -110,7 +110,12 @@ class AgendaItem(models.Model):
     minutes = models.PositiveIntegerField(_("minutes"))
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
     topic = models.ForeignKey(
-        Topic, on_delete=models.PROTECT, related_name="agenda_items", null=True, blank=True
+        Topic,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        null=True,
+        blank=True,
+        verbose_name=_("topic"),
     )
     note = models.TextField(_("note"), blank=True)
 
@@ -134,7 +139,12 @@ class Document(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="documents")
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.PROTECT, related_name="documents", null=True, blank=True
+        AgendaItem,
+        on_delete=models.PROTECT,
+        related_name="documents",
+        null=True,
+        blank=True,
+        verbose_name=_("item"),
     )
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Person
@@ -71,7 +72,11 @@ def _told(entry: AuditEntry) -> str:
         "reopen_item": _("Opened again"),
     }
     said = told.get(entry.facts.get("step", entry.event), entry.event)
-    return said % {"fields": ", ".join(map(_field_name, entry.facts.get("fields", [])))}
+    return said % {
+        "fields": pgettext("between two of a list", ", ").join(
+            map(_field_name, entry.facts.get("fields", []))
+        )
+    }
 
 
 def _field_name(name: str) -> str:
