@@ -65,7 +65,7 @@ def heard(listener):
 
 def test_frame_is_an_event_in_a_chunk():
     assert frame("happened", {"a": "é"}, 7) == (
-        b'2b\r\nid: 7\nevent: happened\ndata: {"a":"\xc3\xa9"}\n\n\r\n'
+        b'28\r\nid: 7\nevent: happened\ndata: {"a":"\xc3\xa9"}\n\n\r\n'
     )
 
 

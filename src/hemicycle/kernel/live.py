@@ -169,13 +169,17 @@ class Listener:
             self.wire.write(message)
 
 
+_Message = tuple[int, int, bytes]
+"""Its id, the last position to which it may be news, and the frame."""
+
+
 @dataclass(eq=False)
 class _Channel:
     """One topic for one audience: who listens, and what was said lately."""
 
     after: int
     """Everything later than this position is remembered."""
-    messages: deque[tuple[int, bytes]] = field(default_factory=deque)
+    messages: deque[_Message] = field(default_factory=deque)
     listeners: set[Listener] = field(default_factory=set)
 
     def tell(self, message: bytes) -> None:
@@ -183,23 +187,23 @@ class _Channel:
             listener.send(message)
 
     def keep(self, position: int, message: bytes) -> None:
-        self.messages.append((position, message))
+        self.messages.append((position, position, message))
         if len(self.messages) > MEMORY:
             self.after = self.messages.popleft()[0]
 
-    def keep_alone(self, position: int, message: bytes) -> None:
+    def keep_alone(self, message: _Message) -> None:
         """A whole state makes up for all that was missed, however long ago."""
         self.after = -1
-        self.messages = deque([(position, message)])
+        self.messages = deque([message])
 
-    def forget(self, newest: int) -> None:
-        self.after = newest
+    def forget(self, after: int) -> None:
+        self.after = after
         self.messages.clear()
 
-    def missed(self, since: int) -> list[tuple[int, bytes]] | None:
+    def missed(self, since: int) -> list[_Message] | None:
         if since < self.after:
             return None
-        return [(at, message) for at, message in self.messages if at > since]
+        return [message for message in self.messages if message[1] > since]
 
 
 # --- the hub -----------------------------------------------------------------------------------
@@ -263,13 +267,10 @@ class Hub:
     def reset(self, *, newest: int) -> None:
         """What happened up to `newest` is unknown: forget, and have every page fetch again."""
         self._newest = max(self._newest, newest)
-        for topic in self._channels:
-            self._forget(topic)
+        for audiences in self._channels.values():
+            for channel in audiences.values():
+                channel.forget(self._newest)
         self._tell_everyone(frame("reset", {}))
-
-    def _forget(self, topic: str) -> None:
-        for channel in self._channels[topic].values():
-            channel.forget(self._newest)
 
     def close(self) -> None:
         """End every stream, as when the server stops."""
@@ -323,24 +324,23 @@ class Hub:
     def _show(self, topic: str, rendering: Rendering) -> None:
         """Send the state whole, and remember it for all who come back with what may be less.
 
-        It holds everything up to `before` and may hold more, up to `until`. Its id claims no
-        more than this hub has told on other topics.
+        It holds everything up to `before` and may hold more, up to `until`. Its id is where the
+        hub is, whatever it holds: so who had it has also had all that was told on other topics.
+        Who left before it was shown may have come as far, and is still to get it.
         """
-        claimed = min(rendering.before, self._newest)
-        until = max(rendering.until, self._newest)
+        until = max(rendering.until, self._newest + 1)
         for audience, channel in self._channels.get(topic, {}).items():
             shown = rendering.audiences[audience]
             state = {"topic": topic, "v": rendering.before, "sections": shown}
-            message = frame("state", state, claimed)
-            channel.keep_alone(until + 1, message)
+            message = frame("state", state, self._newest)
+            channel.keep_alone((self._newest, until, message))
             channel.tell(message)
 
     def _give_up(self, topic: str) -> None:
-        """Pages may still get the state themselves."""
-        if topic in self._channels:
-            self._forget(topic)
-            for channel in self._channels[topic].values():
-                channel.tell(frame("reset", {}))
+        """Pages may still get the state themselves, also those that are away just now."""
+        for channel in self._channels.get(topic, {}).values():
+            channel.forget(self._newest + 1)
+            channel.tell(frame("reset", {}))
 
     # Breathing
 
@@ -365,13 +365,13 @@ class Hub:
 
 def _missed(channels: Sequence[_Channel], since: int | None) -> list[bytes]:
     """In the order in which it happened; all or, where something is forgotten, `reset`."""
-    missed: list[tuple[int, bytes]] = []
+    missed: list[_Message] = []
     for channel in channels:
         found = None if since is None else channel.missed(since)
         if found is None:
             return [frame("reset", {})]
         missed += found
-    return [message for _at, message in sorted(missed)]
+    return [message for _at, _until, message in sorted(missed)]
 
 
 hub = Hub()
