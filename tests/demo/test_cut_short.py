@@ -1,18 +1,37 @@
+from unittest.mock import Mock
+
 import pytest
 
 from hemicycle.committee.models import Committee
+from hemicycle.demo import cast, gatherings, subjects, words
 from hemicycle.demo.build import build, current_session
+from hemicycle.floor.models import Floor
 from hemicycle.kernel.models import AuditEntry
 
 
-def test_a_build_that_is_cut_short_leaves_nothing_behind(db, monkeypatch):
-    def interrupted(story):
-        raise KeyboardInterrupt
+@pytest.fixture
+def small_world(monkeypatch, settings):
+    """Only the delegations that the story tells of by name: they are built in a moment."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    named = subjects.STAY_IN_POST | set(subjects.PAST_CHAIRS) | set(subjects.LIAISONS.values())
+    named |= {code for codes in subjects.EARLIER_VICE_CHAIRS for code in codes}
+    named |= {code for code, *_rest in (*gatherings.SPOKEN, *gatherings.ASKING)}
+    named |= {who for told in (words.ENGLISH, words.CHINESE, words.ARABIC) for who, _said in told}
+    monkeypatch.setattr(cast, "MEMBERS", tuple(one for one in cast.MEMBERS if one.code in named))
+    monkeypatch.setattr(cast, "OBSERVERS", ())
 
-    monkeypatch.setattr("hemicycle.demo.cast.gather", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        build(say=lambda words: None)
+
+def test_a_build_that_is_cut_short_leaves_nothing_behind_and_the_next_builds_anew(
+    db, small_world, settings
+):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hemicycle.demo.duties.by_hand", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(say=lambda words: None)
 
     assert not Committee.objects.exists()
     assert not AuditEntry.objects.exists()
     assert current_session() is None
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert build(say=lambda words: None)
+    assert current_session() == Floor.objects.get().session_id

@@ -42,11 +42,10 @@ FUTURE = (
 )
 HOSTS = (
     (0, "Suva, Fiji", "Pacific/Fiji"),
-    (5, "Nairobi, Kenya", "Africa/Nairobi"),
-    (13, "San José, Costa Rica", "America/Costa_Rica"),
-    (21, "Suva, Fiji", "Pacific/Fiji"),
+    (6, "Nairobi, Kenya", "Africa/Nairobi"),
+    (15, "San José, Costa Rica", "America/Costa_Rica"),
 )
-"""From this hour (UTC) of the day on it is a working day there: that is where we meet today."""
+"""From this hour (UTC) on it is day there, and the same date: that is where we meet today."""
 CURRENT_NUMBER = 63
 DAYS: dict[str, int] = {COMMUNITY: 4, POLICY: 4, ANNUAL: 6}
 KINDS: dict[str, str] = {
@@ -101,6 +100,13 @@ LEADERSHIP_ITEMS = (
     ("Draft letter to the Board", DISCUSSION, 10),
     ("Carry-over: working-group chair", NOTING, 5),
 )
+
+
+def host(hour: int) -> tuple[str, str]:
+    """Where it is a working day at this hour (UTC): the place and its zone."""
+    *_earlier, (_since, place, zone) = (one for one in HOSTS if one[0] <= hour)
+    return place, zone
+
 
 Point = tuple[str, str, int, str, str, str]
 WRAP_UP: tuple[Point, ...] = (
@@ -201,12 +207,12 @@ WRAP_UP: tuple[Point, ...] = (
         "Operational design; a dialogue with the Generic Names Council on closed generics.",
     ),
     (
-        "Letter to the Board: comments until Friday",
+        "Letter to the Board: last comments",
         DECISION,
         3,
         "Chair",
         "closed-generics",
-        "The draft is in your inbox. Without comments it is sent.",
+        "The draft is in your inbox. Without comments it is sent in four days.",
     ),
     (
         "Registration data: access and accuracy",

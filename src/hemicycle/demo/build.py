@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from hemicycle.committee import actions
@@ -29,14 +30,20 @@ def build(*, say: Say, today: date | None = None) -> bool:
     now = timezone.now()
     if today:
         now = datetime.combine(today, time(12), now.tzinfo)
-    with transaction.atomic():
-        _tell(now, say)
+    stored: list[FieldFile] = []
+    try:
+        with transaction.atomic():
+            _tell(now, say, stored)
+    except BaseException:
+        for file in stored:
+            file.storage.delete(file.name or "")
+        raise
     return True
 
 
-def _tell(now: datetime, say: Say) -> None:
+def _tell(now: datetime, say: Say, stored: list[FieldFile]) -> None:
     say("Founding the committee …")
-    story = Story(now, _found(now))
+    story = Story(now, _found(now), stored)
     say("Inviting 220 delegations …")
     cast.gather(story)
     say("Meeting eight times, and once more today …")

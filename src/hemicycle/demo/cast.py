@@ -10,7 +10,7 @@ from hemicycle.committee import actions
 from hemicycle.committee.models import Accreditation, Delegation, Office, Person
 from hemicycle.demo import subjects, words
 from hemicycle.demo.names import Name
-from hemicycle.demo.places import DISTINCT_ECONOMIES, MEMBERS, NEWCOMERS, OBSERVERS, Place
+from hemicycle.demo.places import DISTINCT_ECONOMIES, FORMER, MEMBERS, NEWCOMERS, OBSERVERS, Place
 from hemicycle.demo.story import Story
 
 PASSWORD = "hemicycle demo"  # noqa: S105 - printed at every start
@@ -33,6 +33,8 @@ BEGINNING = -156
 """Weeks from today: the present chair's first term began."""
 JOINED = (-104, -71, -52, -38, -19)
 """Weeks from today at which the newcomers joined."""
+LEFT = (-90, -38)
+"""Weeks from today at which the former observers left."""
 A_TERM = timedelta(weeks=52)
 
 
@@ -42,6 +44,8 @@ def gather(story: Story) -> None:
     _employ(story)
     for number, place in enumerate((*MEMBERS, *OBSERVERS)):
         _send(story, place, number)
+    for place, weeks in zip(FORMER, LEFT, strict=True):
+        _bid_farewell(story, place, story.day(weeks=weeks))
     _fill_offices(story)
 
 
@@ -82,6 +86,14 @@ def _send(story: Story, place: Place, number: int) -> None:
     if number % 7 == 0:
         adviser = _enrol(story, story.names.new(place.tradition), place)
         _accredit(story, delegation, adviser, ROLE.ADVISER, max(since, story.day(weeks=-30)))
+
+
+def _bid_farewell(story: Story, place: Place, until: date) -> None:
+    """An observer that has left, and whose representative left with it."""
+    delegation = _admit(story, place)
+    representative = _head(story, place)
+    _accredit(story, delegation, representative, ROLE.REPRESENTATIVE, story.day(weeks=BEGINNING))
+    actions.edit_delegation(delegation, until=until, **story.by(story.secretary, until))
 
 
 def _admit(story: Story, place: Place) -> Delegation:

@@ -82,7 +82,7 @@ BY_HAND = (
         "closed-generics",
         4,
         UNDER_WAY,
-        "Silence until Friday is agreement.",
+        "Silence for four more days is agreement.",
     ),
     FollowUp(
         "RSVP for the next meeting",

@@ -1,7 +1,9 @@
 """The meetings of the story, past, present and planned, and the wrap-up session under way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from hemicycle.accounts.models import User
@@ -19,20 +21,26 @@ NOTICE = 120
 WRAP_UP_MINUTES = 120
 BEHIND_US = 45
 """Minutes of the wrap-up session that are over."""
-SPOKEN = (("PT", 4), ("JP", 9), ("CA", 14), ("NG", 20), ("CH", 28), ("FR", 36))
+SPOKEN = (("PT", 4), ("JP", 9), ("CA", 16), ("NG", 22), ("CH", 29), ("DK", 36))
 """Who has spoken in the wrap-up session, and in which minute."""
-WAITING = (("BR", Turn.Origin.ROOM), ("IN", Turn.Origin.REMOTE), ("WS", Turn.Origin.REMOTE))
+ASKING = (
+    ("FR", Turn.Origin.ROOM, 6),
+    ("BR", Turn.Origin.ROOM, 4),
+    ("IN", Turn.Origin.REMOTE, 3),
+    ("WS", Turn.Origin.REMOTE, 1),
+)
+"""Who asked to speak how many minutes ago; the first of them has the floor."""
 
 
 def convene(story: Story) -> dict[int, Session]:
     """All meetings; the wrap-up session of each that was held, by the meeting's number."""
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     wrap_ups = {one.number: _past(story, one, topics) for one in agenda.PAST}
+    wrap_ups[agenda.CURRENT_NUMBER] = _present(story, topics)
     for one in agenda.FUTURE:
         meeting = _plan(story, one)
         _session(story, meeting, "Opening plenary", meeting.starts_on, 0)
         _session(story, meeting, "Wrap-up", meeting.ends_on, 3)
-    wrap_ups[agenda.CURRENT_NUMBER] = _present(story, topics)
     return wrap_ups
 
 
@@ -111,9 +119,7 @@ def _fill(
 
 def _present(story: Story, topics: dict[str, Topic]) -> Session:
     """Three days of sessions behind us, and the wrap-up under way."""
-    *_earlier, (_hour, place, zone) = [
-        host for host in agenda.HOSTS if host[0] <= story.now.astimezone(UTC).hour
-    ]
+    place, zone = agenda.host(story.now.astimezone(UTC).hour)
     number, kind = agenda.CURRENT_NUMBER, Meeting.Kind.COMMUNITY
     meeting = _plan(story, Gathering(number, 0, kind, Meeting.Mode.HYBRID, place, zone))
     titles = [*agenda.TOPIC_SESSIONS, *((title, "") for title in agenda.DRAFTING_SESSIONS)]
@@ -167,47 +173,62 @@ def _wrap_up(story: Story, meeting: Meeting, topics: dict[str, Topic]) -> Sessio
 def _add_slides(story: Story, session: Session) -> None:
     pages = [(title, [note]) for title, _p, _m, _s, _t, note in agenda.WRAP_UP]
     plan = [f"{minutes:>3} min   {title}" for title, _p, minutes, *_rest in agenda.WRAP_UP]
-    added = story.by(story.secretary, story.today - timedelta(days=1))
-    for title, kind, content in (
-        ("Wrap-up slides", Document.Kind.SLIDES, papers.slides(pages)),
-        ("Annotated agenda", Document.Kind.PAPER, papers.paper([("Wrap-up", plan)])),
-    ):
-        actions.add_document(session, content=content, title=title, kind=kind, **added)
+    day = story.today - timedelta(days=1)
+    _add(story, session, day, "Wrap-up slides", Document.Kind.SLIDES, papers.slides(pages))
+    paper = papers.paper([("Wrap-up", plan)])
+    _add(story, session, day, "Annotated agenda", Document.Kind.PAPER, paper)
 
 
 def _add_briefing(story: Story, session: Session, topic: Topic) -> None:
     lines = [topic.summary, "", "State of play", "Questions for members", "Possible text"]
-    actions.add_document(
-        session,
-        content=papers.paper([(f"{session.title}: briefing", lines)]),
-        title=f"Briefing: {topic.title}",
-        kind=Document.Kind.PAPER,
-        **story.by(story.secretary, session.starts_at.date() - timedelta(days=14)),
+    day = session.starts_at.date() - timedelta(days=14)
+    paper = papers.paper([(f"{session.title}: briefing", lines)])
+    _add(story, session, day, f"Briefing: {topic.title}", Document.Kind.PAPER, paper)
+
+
+def _add(story: Story, session: Session, day: date, title: str, kind: str, content: bytes) -> None:
+    document = actions.add_document(
+        session, content=content, title=title, kind=kind, **story.by(story.secretary, day)
     )
+    story.stored.append(document.file)
 
 
 def _hold(story: Story, session: Session) -> None:
-    """Open the floor, turn to each item in its time, let some speak, and leave hands raised."""
+    """Open the floor and tell minute by minute what has happened on it until now."""
     chair = _account(story, subjects.CHAIR)
     floor = floor_actions.floor_of(session, now=session.starts_at)
     floor_actions.open_floor(floor, actor=chair, now=session.starts_at)
-    for item, planned in session.plan():
-        if planned <= session.starts_at + timedelta(minutes=BEHIND_US - 3):
-            floor_actions.begin_item(floor, actor=chair, now=planned, item=item)
-    seen = None
+    begun = session.starts_at + timedelta(minutes=BEHIND_US - 3)
+    happened: list[tuple[datetime, Callable[..., None]]] = [
+        (planned, partial(floor_actions.begin_item, floor, actor=chair, item=item))
+        for item, planned in session.plan()
+        if planned <= begun
+    ]
     for code, minute in SPOKEN:
-        seen = _speak(story, floor, code, session.starts_at + timedelta(minutes=minute), seen)
-    for number, (code, origin) in enumerate(WAITING):
-        asked = story.now - timedelta(minutes=4 - number)
-        floor_actions.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
+        at = session.starts_at + timedelta(minutes=minute)
+        happened.append((at, partial(_speak, story, floor, code)))
+    for at, happen in sorted(happened, key=itemgetter(0)):
+        happen(now=at)
+    _leave_under_way(story, floor)
 
 
-def _speak(story: Story, floor: Floor, code: str, at: datetime, seen: int | None) -> int:
-    """The delegate asks and is called a minute later; whoever spoke before ends. The turn's id."""
+def _speak(story: Story, floor: Floor, code: str, *, now: datetime) -> None:
+    """The delegate asks, is called a minute later and speaks for two."""
     chair, speaker = _account(story, subjects.CHAIR), _account(story, code)
-    floor_actions.ask_to_speak(floor, actor=speaker, now=at, origin=Turn.Origin.ROOM)
-    called = at + timedelta(minutes=1)
-    return floor_actions.call_next(floor, actor=chair, now=called, seen=seen).pk
+    floor_actions.ask_to_speak(floor, actor=speaker, now=now, origin=Turn.Origin.ROOM)
+    called = now + timedelta(minutes=1)
+    turn = floor_actions.call_next(floor, actor=chair, now=called, seen=None)
+    floor_actions.end_turn(turn, actor=chair, now=called + timedelta(minutes=2))
+
+
+def _leave_under_way(story: Story, floor: Floor) -> None:
+    """One delegate has the floor, and the others wait."""
+    for code, origin, minutes in ASKING:
+        asked = story.now - timedelta(minutes=minutes)
+        floor_actions.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
+    called = story.now - timedelta(minutes=1)
+    chair = _account(story, subjects.CHAIR)
+    floor_actions.call_next(floor, actor=chair, now=called, seen=None)
 
 
 def _account(story: Story, code: str) -> User:

@@ -241,6 +241,11 @@ WMEDREC EU german en Europe/Zurich World Medicines Record Office
 WSEALAB EU english en Europe/London World Sea Labels Office
 """
 
+_FORMER = """
+TELEXCON EU german en Europe/Zurich Telex Administrations’ Conference
+PACSAT AP pacific en Pacific/Fiji Pacific Satellite Names Bureau
+"""
+
 
 def _places(lines: str) -> tuple[Place, ...]:
     return tuple(Place(*line.split(" ", 5)) for line in lines.strip().splitlines())
@@ -248,6 +253,7 @@ def _places(lines: str) -> tuple[Place, ...]:
 
 MEMBERS = _places(_MEMBERS)
 OBSERVERS = _places(_OBSERVERS)
+FORMER = _places(_FORMER)
 DISTINCT_ECONOMIES = frozenset({"HK", "TW"})
 NEWCOMERS = ("SS", "GW", "ER", "SOASIADIG", "CTRLABEL")
 """Delegations that join during the story; the others were there before it begins."""

@@ -36,6 +36,7 @@ def transcribe(
         title=f"{session.meeting.title}: {session.title}",
         **story.by(story.staff["SCRIBE"][0], day),
     )
+    story.stored.append(transcript.file)
     actions.confirm_speakers(
         transcript, matches=_matches(story, transcript, turns), **story.by(story.secretary, day)
     )

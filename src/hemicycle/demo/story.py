@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
+
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee, Person
 from hemicycle.demo.names import NameBook
@@ -16,6 +18,8 @@ class Story:
 
     now: datetime
     here: Committee
+    stored: list[FieldFile]
+    """The files that come with it: no transaction takes those back."""
     random: Random = field(default_factory=lambda: Random(63))
     heads: dict[str, Person] = field(default_factory=dict)
     """The representative of each delegation, by its code; of those that changed, the present."""
