@@ -5,7 +5,6 @@ import pytest
 from hemicycle.committee.models import Committee
 from hemicycle.demo import cast, gatherings, subjects, words
 from hemicycle.demo.build import build, current_session
-from hemicycle.floor.models import Floor
 from hemicycle.kernel.models import AuditEntry
 
 
@@ -21,9 +20,7 @@ def small_world(monkeypatch, settings):
     monkeypatch.setattr(cast, "OBSERVERS", ())
 
 
-def test_a_build_that_is_cut_short_leaves_nothing_behind_and_the_next_builds_anew(
-    db, small_world, settings
-):
+def test_a_build_that_is_cut_short_leaves_nothing_behind(db, small_world, settings):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hemicycle.demo.duties.by_hand", Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
@@ -33,5 +30,3 @@ def test_a_build_that_is_cut_short_leaves_nothing_behind_and_the_next_builds_ane
     assert not AuditEntry.objects.exists()
     assert current_session() is None
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
-    assert build(say=lambda words: None)
-    assert current_session() == Floor.objects.get().session_id
