@@ -206,9 +206,9 @@ def _no_breath():
 LIT, OPENED = ("happen", "left", 1), ("happen", "door", 0)
 
 
-@example([LIT, OPENED, ("cut", 0, 0), ("show",)], quick=True)
-@example([LIT, OPENED, ("break_",), ("cut", 0, 0), ("show",)], quick=True)
-@given(st.lists(ACTS, max_size=14), st.booleans())
+@example(acts=[LIT, OPENED, ("cut", 0, 0), ("show",)], quick=True)
+@example(acts=[LIT, OPENED, ("break_",), ("cut", 0, 0), ("show",)], quick=True)
+@given(acts=st.lists(ACTS, max_size=14), quick=st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_every_page_ends_with_the_truth_and_hears_each_thing_once(acts, quick):
     world, pages = asyncio.run(live_through(acts, quick))
