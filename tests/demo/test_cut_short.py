@@ -20,11 +20,12 @@ def small_world(monkeypatch, settings):
     monkeypatch.setattr(cast, "OBSERVERS", ())
 
 
-def test_a_build_that_is_cut_short_leaves_nothing_behind(db, small_world, settings):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hemicycle.demo.duties.by_hand", Mock(side_effect=KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            build(say=lambda words: None)
+def test_a_build_that_is_cut_short_leaves_nothing_behind(
+    db, small_world, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("hemicycle.demo.duties.by_hand", Mock(side_effect=KeyboardInterrupt))
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(KeyboardInterrupt):
+        build(say=lambda words: None)
 
     assert not Committee.objects.exists()
     assert not AuditEntry.objects.exists()

@@ -13,6 +13,7 @@ from hemicycle.committee.models import Committee
 from hemicycle.demo import cast, duties, follow_ups, gatherings, recordings, subjects, words
 from hemicycle.demo.story import Story
 from hemicycle.floor.models import Floor
+from hemicycle.kernel import files
 
 Say = Callable[[str], Any]
 LONG_AGO = timedelta(weeks=520)
@@ -23,7 +24,7 @@ def build(*, say: Say, today: date | None = None) -> bool:
     """Fill an empty installation; False where it already has its committee.
 
     All of it or nothing: a build that is cut short leaves an installation as empty as before.
-    `today` is the day of the wrap-up session; the hour is that of the clock.
+    `today` is the day of the wrap-up session, which is then under way at noon (UTC).
     """
     if Committee.objects.exists():
         return False
@@ -36,7 +37,7 @@ def build(*, say: Say, today: date | None = None) -> bool:
             _tell(now, say, stored)
     except BaseException:
         for file in stored:
-            file.storage.delete(file.name or "")
+            files.discard_once_committed(file)  # At once, where this was the whole transaction.
         raise
     return True
 
