@@ -24,7 +24,8 @@ def build(*, say: Say, today: date | None = None) -> bool:
     """Fill an empty installation; False where it already has its committee.
 
     All of it or nothing: a build that is cut short leaves an installation as empty as before.
-    `today` is the day of the wrap-up session, which is then under way at noon (UTC).
+    `today` is the day of the wrap-up session, which is then under way at noon (UTC). It lies
+    less than a year back: whether somebody holds an office is asked of the clock.
     """
     if Committee.objects.exists():
         return False
