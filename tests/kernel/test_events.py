@@ -130,3 +130,15 @@ def test_record_announces_its_topic_name_and_position(lamp, monkeypatch, noon):
     entry = record(LampPutOut(), subject=lamp, actor=None, at=noon)
     topic = f"committee.topic.{lamp.pk}"
     assert announced == [live.Happening(entry.pk, topic, "kernel.lamp_put_out")]
+
+
+def test_echo_tells_it_also_to_who_listens_to_something_else(lamp, monkeypatch, noon):
+    announced, house = [], UserFactory()
+    monkeypatch.setattr(live, "announce", announced.append)
+    monkeypatch.setitem(events._echoes, type(lamp), [])
+    assert events.echo(type(lamp))(lambda lamp: [house])(lamp) == [house]
+    entry = record(LampPutOut(), subject=lamp, actor=None, at=noon)
+    assert [(told.position, told.topic) for told in announced] == [
+        (entry.pk, f"committee.topic.{lamp.pk}"),
+        (entry.pk, f"accounts.user.{house.pk}"),
+    ]

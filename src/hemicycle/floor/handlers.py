@@ -1,10 +1,12 @@
 """The floor pushes its state: the page merges the sections it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hemicycle.floor.models import Floor
 from hemicycle.floor.queries import sections
 from hemicycle.kernel import live
+from hemicycle.kernel.events import echo
+from hemicycle.meetings.models import Session
 
 AUDIENCES = ("participant", "operator", "screen")
 
@@ -13,3 +15,9 @@ AUDIENCES = ("participant", "operator", "screen")
 def render(pk: int) -> Mapping[str, live.Sections]:
     shown = sections(Floor.objects.select_related("session").get(pk=pk))
     return dict.fromkeys(AUDIENCES, shown)
+
+
+@echo(Session)
+def floor_of(session: Session) -> Iterable[Floor]:
+    """Its screens show the agenda."""
+    return Floor.objects.filter(session=session)

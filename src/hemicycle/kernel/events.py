@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -44,6 +44,20 @@ def on(event_type: type[Event]) -> Callable[[Handler], Handler]:
     return register
 
 
+Echo = Callable[[Any], Iterable[Model]]
+_echoes: defaultdict[type[Model], list[Echo]] = defaultdict(list)
+
+
+def echo(model: type[Model]) -> Callable[[Echo], Echo]:
+    """Tell what happens to such a thing also to those who listen to what the function names."""
+
+    def register(function: Echo) -> Echo:
+        _echoes[model].append(function)
+        return function
+
+    return register
+
+
 @dataclass(frozen=True)
 class Fact:
     """An event with what it happened to, who did it (None is the clock) and when."""
@@ -69,10 +83,16 @@ def record_all(facts: Sequence[Fact]) -> list[AuditEntry]:
     entries = [_entry(fact) for fact in facts]
     audit.append(entries)
     for fact, entry in zip(facts, entries, strict=True):
-        live.announce(live.Happening(entry.pk, live.topic_of(fact.subject), fact.event.name))
+        for heard in _heard_with(fact.subject):
+            live.announce(live.Happening(entry.pk, live.topic_of(heard), fact.event.name))
         for handler in _handlers[type(fact.event)]:
             _once_committed(handler, fact.event)
     return entries
+
+
+def _heard_with(subject: Model) -> list[Model]:
+    """The thing itself, and what shows it."""
+    return [subject, *(other for function in _echoes[type(subject)] for other in function(subject))]
 
 
 def _entry(fact: Fact) -> AuditEntry:
