@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from hemicycle.committee.models import Office
 from hemicycle.committee.rules import forget_standings
@@ -31,6 +32,13 @@ def own_home(settings, tmp_path):
     """No test touches the files of another, nor those of the machine."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A test that speaks another language is not heard by the next."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
