@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,8 @@ def serve(host: str, port: int) -> None:
 def _serve(host: str, port: int) -> None:
     from hemicycle.config.server import server
 
-    server(host, port).run()
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has stopped in order.
+        server(host, port).run()
 
 
 @main.command()
