@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from hemicycle.committee.models import Office
 from hemicycle.committee.rules import forget_standings
@@ -25,6 +26,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "hemicycle.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+hypothesis_settings.register_profile("house", deadline=None)  # No test asserts a time.
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -39,8 +39,9 @@ def site(tmp_path_factory) -> Iterator[Site]:
         site.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Playwright keeps an event loop running while it lives: no test of another kind may meet it."""
     with sync_playwright() as playwright:
         browser = _launch(playwright.chromium)
         yield browser
@@ -83,3 +84,10 @@ def cookies(site: Site, who: str | None, language: str = "en") -> list[dict[str,
         key = site.seed["people"][who]["session"]
         found.append({"name": "sessionid", "value": key, "url": site.url})
     return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process walks through the browser, one after another; the others do the rest."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("e2e"))
