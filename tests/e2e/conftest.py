@@ -41,7 +41,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop running while it lives: no test of another kind may meet it."""
+    """Module by module: Playwright keeps an event loop running, which other tests may not meet."""
     with sync_playwright() as playwright:
         browser = _launch(playwright.chromium)
         yield browser
