@@ -15,7 +15,7 @@ def test_one_speaker_at_a_time(floor, noon):
     TurnFactory(called_at=noon)
     first.end(noon)
     TurnFactory(floor=floor, called_at=noon)
-    with pytest.raises(IntegrityError, match=r"one_speaker_at_a_time|floor_turn.floor_id"):
+    with pytest.raises(IntegrityError, match=r"one_speaker_at_a_time|floor_turn\.floor_id"):
         TurnFactory(floor=floor, called_at=noon)
 
 
@@ -25,7 +25,7 @@ def test_one_raised_hand_per_person(floor, noon, over):
     TurnFactory(floor=floor, person=person)
     other = {name: FloorFactory() if name == "floor" else noon for name in over}
     TurnFactory(**{"floor": floor, "person": person} | other)
-    with pytest.raises(IntegrityError, match=r"one_raised_hand_per_person|floor_turn.person_id"):
+    with pytest.raises(IntegrityError, match=r"one_raised_hand_per_person|floor_turn\.person_id"):
         TurnFactory(floor=floor, person=person)
 
 
@@ -34,7 +34,7 @@ def test_one_hand_per_key(floor, noon):
     TurnFactory(floor=floor, key="k")
     TurnFactory(person=turn.person, key="k")
     TurnFactory.create_batch(2, floor=floor, person=turn.person, key=None, withdrawn_at=noon)
-    with pytest.raises(IntegrityError, match=r"one_hand_per_key|floor_turn.key"):
+    with pytest.raises(IntegrityError, match=r"one_hand_per_key|floor_turn\.key"):
         TurnFactory(floor=floor, person=turn.person, key="k")
 
 
@@ -55,7 +55,7 @@ def test_one_item_at_a_time(floor, noon):
     item = AgendaItemFactory(session=floor.session)
     ItemRun.objects.create(floor=floor, item=item, began_at=noon, ended_at=noon)
     ItemRun.objects.create(floor=floor, item=item, began_at=noon)
-    with pytest.raises(IntegrityError, match=r"one_item_at_a_time|floor_itemrun.floor_id"):
+    with pytest.raises(IntegrityError, match=r"one_item_at_a_time|floor_itemrun\.floor_id"):
         ItemRun.objects.create(floor=floor, item=item, began_at=noon)
 
 
