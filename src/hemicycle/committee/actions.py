@@ -29,7 +29,7 @@ from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, refuse_invalid, refuse_unknown_zone
 
 SINGLE = {Accreditation.Role.REPRESENTATIVE, Accreditation.Role.ALTERNATE}
-PURPOSES = {
+PURPOSES: dict[str, str] = {
     Office.Kind.LIAISON: "body",
     Office.Kind.TOPIC_LEAD: "topic",
     Office.Kind.GROUP_CHAIR: "group",
@@ -189,7 +189,9 @@ def end_accreditation(
     """Close an accreditation; `until` is the first day it no longer holds."""
     require(actor, "committee.end_accreditation", accreditation)
     _refuse_unless_in_order(accreditation.since, until)
-    Delegation.objects.select_for_update().get(pk=accreditation.delegation_id)
+    accreditation.delegation = Delegation.objects.select_for_update().get(
+        pk=accreditation.delegation_id
+    )
     _refuse_clash(accreditation, accreditation.since, until)
     _change(accreditation, {"until": until})
     event = events.AccreditationEnded(person_id=accreditation.person_id, until=until.isoformat())
@@ -270,8 +272,9 @@ def end_term(term: Term, *, actor: User | None, now: datetime, until: date) -> N
     require(actor, "committee.end_term", term)
     _refuse_unless_in_order(term.since, until)
     Office.objects.select_for_update().get(pk=term.office_id)
-    _refuse_second_seat(term, until)
-    _refuse_beyond_seats(term, until)
+    term.refresh_from_db(fields=["until"])
+    if term.until and until > term.until:
+        _refuse_longer(term, until)
     _change(term, {"until": until})
     event = events.TermEnded(
         office_id=term.office_id, person_id=term.person_id, until=until.isoformat()
@@ -389,13 +392,20 @@ def _refuse_unless_countable(key: str, value: Any) -> None:
 
 def _refuse_wrong_purpose(office: Office) -> None:
     """A liaison names a body, a topic lead a topic, a group's chair a group, others nothing."""
-    needed = PURPOSES.get(Office.Kind(office.kind), "")
+    needed = PURPOSES.get(office.kind, "")
     given = {"body": office.body, "topic": office.topic, "group": office.group}
     for field, value in given.items():
         if field == needed and not value:
             raise Refused(_("Say what this office is for."), field=field)
         if field != needed and value:
             raise Refused(_("An office of this kind is not for one of these."), field=field)
+
+
+def _refuse_longer(term: Term, until: date) -> None:
+    """An earlier end takes nobody's place, so only a later one is measured by the rulebook."""
+    _refuse_second_seat(term, until)
+    _refuse_beyond_seats(term, until)
+    _refuse_beyond_limit(term, until)
 
 
 def _refuse_second_seat(term: Term, until: date | None) -> None:
@@ -430,9 +440,9 @@ def _holds_on(term: Term, day: date) -> bool:
 
 
 def _refuse_beyond_limit(term: Term, until: date | None) -> None:
-    office, person, since = term.office, term.person, term.since
-    rule = queries.rule(f"{office.kind.lower()}.consecutive_terms", on=since)
-    served = queries.consecutive_terms(person, office, since=since, until=until)
+    person = term.person
+    rule = queries.rule(f"{term.office.kind.lower()}.consecutive_terms", on=term.since)
+    served = queries.consecutive_terms(term, until=until)
     if rule and served >= rule.value:
         message = ngettext(
             "%(person)s has already served %(terms)s consecutive term, which is the limit.",

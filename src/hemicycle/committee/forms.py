@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 import django_filters
@@ -68,13 +69,14 @@ class RuleForm(RowForm[RulebookEntry]):
         fields = ("key", "value", "reference", "since", "rationale")
 
     def clean_value(self) -> Any:
-        """A number where it is one, else the words."""
+        """A number where it is one, else the words. NaN and the infinite are words in JSON."""
         typed: str = self.cleaned_data["value"]
         try:
             value = json.loads(typed)
         except ValueError:
             return typed
-        return value if isinstance(value, int | float) else typed
+        is_number = isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+        return value if is_number else typed
 
     def _get_validation_exclusions(self) -> set[str]:
         """The value was read here; the model's own field expects it as JSON text."""

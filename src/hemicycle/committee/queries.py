@@ -113,15 +113,16 @@ MEETING_APART = timedelta(days=31)
 """A term ends with a meeting; the next may begin at its close or on a later first day."""
 
 
-def consecutive_terms(person: Person, office: Office, *, since: date, until: date | None) -> int:
-    """How many terms in this office the person holds back to back with a stretch of days.
+def consecutive_terms(term: Term, *, until: date | None) -> int:
+    """How many terms its person holds in its office back to back with this one, ending `until`.
 
-    Terms before it and terms already planned after it count; the stretch itself does not.
+    Terms before it and terms already planned after it count; the term itself does not.
     """
-    held = list(Term.objects.filter(person=person, office=office).order_by("since"))
-    before = [term for term in held if term.since < since]
-    after = [term for term in held if term.since >= since]
-    return _chained_before(before, since) + _chained_after(after, until)
+    others = Term.objects.filter(person=term.person, office=term.office).exclude(pk=term.pk)
+    held = list(others.order_by("since"))
+    before = [other for other in held if other.since < term.since]
+    after = [other for other in held if other.since >= term.since]
+    return _chained_before(before, term.since) + _chained_after(after, until)
 
 
 def _chained_before(terms: list[Term], edge: date) -> int:
