@@ -10,6 +10,7 @@ import { startLive } from "./live";
 import { startMenus } from "./menus";
 import { startOutbox } from "./outbox";
 import { startPassage } from "./passage";
+import { startStackedTables } from "./stackedTables";
 import { startThemeSwitch } from "./themeSwitch";
 
 declare global {
@@ -27,3 +28,4 @@ startKeep();
 startOutbox();
 startLive();
 startPassage();
+startStackedTables();

@@ -86,6 +86,7 @@ def cookies(site: Site, who: str | None, language: str = "en") -> list[dict[str,
     return found
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process walks through the browser, one after another; the others do the rest."""
     for item in items:

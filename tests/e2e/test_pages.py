@@ -62,23 +62,27 @@ class Tour:
 def tour(browser, site) -> Tour:
     tour = Tour()
     for language, member in (("en", "secretary"), ("ar", "arabic secretary")):
-        members = _context(browser, site, member, language)
-        guests = _context(browser, site, None, language)
+        members = _window(browser, site, member, language, tour)
+        guests = _window(browser, site, None, language, tour)
         for name, path in _addresses(site):
-            context = guests if name in FOR_ANYBODY else members
-            if _is_page(context, path):
-                _look(context, f"{name} ({language})", path, tour)
-        members.close()
-        guests.close()
+            window = guests if name in FOR_ANYBODY else members
+            if _is_page(window.context, path):
+                _look(window, f"{name} ({language})", path, tour)
+        members.context.close()
+        guests.context.close()
     return tour
 
 
-def _context(browser, site, who, language) -> BrowserContext:
+def _window(browser, site, who, language, tour: Tour) -> Page:
+    """One window for the whole way: a new one for every page would take most of the time."""
     context = browser.new_context(base_url=site.url, viewport=DESK, reduced_motion="reduce")
     context.add_cookies(cookies(site, who, language))
     context.add_init_script(VIOLATIONS)
-    context.add_init_script(Axe().axe_script)  # Once for all pages: it is half a megabyte.
-    return context
+    context.add_init_script(Axe().axe_script)
+    window = context.new_page()
+    window.on("console", lambda said: _hear(said, window.url, tour))
+    window.on("pageerror", lambda error: tour.noises.append(f"{window.url}: {error}"))
+    return window
 
 
 def _addresses(site) -> Iterator[tuple[str, str]]:
@@ -109,10 +113,8 @@ def _is_page(context: BrowserContext, path: str) -> bool:
     return answer.ok and answer.headers["content-type"].startswith("text/html")
 
 
-def _look(context: BrowserContext, name: str, path: str, tour: Tour) -> None:
-    page = context.new_page()
-    page.on("console", lambda said: _hear(said, name, tour))
-    page.on("pageerror", lambda error: tour.noises.append(f"{name}: {error}"))
+def _look(page: Page, name: str, path: str, tour: Tour) -> None:
+    page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
     page.goto(path, wait_until="load")
     page.locator(f"html[lang={name[-3:-1]}]").wait_for(state="attached")
@@ -125,12 +127,11 @@ def _look(context: BrowserContext, name: str, path: str, tour: Tour) -> None:
     if (more := page.evaluate(SIDEWAYS)) > 0:
         tour.wide.append(f"{name}: {more} px too wide")
     tour.noises += [f"{name}: {violation}" for violation in page.evaluate("violations")]
-    page.close()
 
 
-def _hear(said, name: str, tour: Tour) -> None:
+def _hear(said, where: str, tour: Tour) -> None:
     if said.type in {"error", "warning"}:
-        tour.noises.append(f"{name}: {said.text}")
+        tour.noises.append(f"{where}: {said.text}")
 
 
 def _barriers(page: Page, name: str, *rules: str) -> list[str]:
