@@ -159,7 +159,7 @@ COST = {
     "show": 9,
     "delegations": 8,
     "people": 9,
-    "offices": 7,
+    "offices": 8,
     "topics": 6,
     "groups": 6,
     "rulebook": 6,
@@ -459,7 +459,7 @@ def test_offices_tell_who_holds_them_and_held_them(client, member, two_chairs):
     response = client.get(url("offices"))
     assertContains(response, "Ann")
     assertContains(response, "Bea")
-    assertContains(response, "In office")
+    assertContains(response, "1 earlier term")
     assertNotContains(response, "End it")
 
 

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from hemicycle.meetings.models import Document, Meeting, Session
 from tests.factories import AgendaItemFactory, SessionFactory
@@ -28,8 +32,22 @@ def test_list_costs_the_same_for_any_number(client, member, rows, django_assert_
         SessionFactory()
     client.force_login(member)
     client.get(reverse("meetings:list"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(reverse("meetings:list") + "?all").status_code == 200
+
+
+def test_list_leads_to_the_floor_of_what_is_under_way_or_begins_soon(client, member):
+    half_an_hour_ago = timezone.now() - timedelta(minutes=30)
+    for title, hours in (("Over", -2), ("Now", 0), ("Soon", 3), ("Tomorrow", 30)):
+        at = half_an_hour_ago + timedelta(hours=hours)
+        SessionFactory(title=title, starts_at=at, ends_at=at + timedelta(hours=1))
+    SessionFactory(title="Leaders", starts_at=half_an_hour_ago, access="LEADERSHIP")
+    client.force_login(member)
+
+    response = client.get(reverse("meetings:list"))
+    assert [session.title for session in response.context["at_hand"]] == ["Now", "Soon"]
+    for session in response.context["at_hand"]:
+        assertContains(response, reverse("floor:show", args=[session.pk]))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from hemicycle.committee.models import (
@@ -99,13 +99,17 @@ def leadership(day: date) -> QuerySet[Term]:
     return terms(day).prefetch_related(spoken).order_by("office__kind", "person__latin_name")
 
 
-def offices() -> QuerySet[Office]:
-    """Every office with all who have held it, the newest term first."""
+def offices(day: date) -> QuerySet[Office]:
+    """Every office with `present_terms`, held or planned on that day, and `past_terms`."""
     held = Term.objects.select_related("person").order_by("-since")
+    over = Q(until__lte=day)
     return (
         Office.objects.select_related("topic", "group")
-        .prefetch_related(Prefetch("terms", queryset=held))
-        .order_by("kind", "body", "topic__title", "group__name")
+        .prefetch_related(
+            Prefetch("terms", queryset=held.exclude(over), to_attr="present_terms"),
+            Prefetch("terms", queryset=held.filter(over), to_attr="past_terms"),
+        )
+        .order_by("body", "topic__title", "group__name")
     )
 
 

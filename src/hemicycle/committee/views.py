@@ -1,9 +1,10 @@
 """The committee as it is, and was, on any day; and the secretariat's forms that change it."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date
 from functools import partial
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -30,6 +31,8 @@ from hemicycle.committee.models import (
 from hemicycle.kernel import search
 from hemicycle.kernel.permissions import require
 
+Row = TypeVar("Row")
+
 PER_PAGE = 25
 
 
@@ -46,7 +49,7 @@ def show(request: SignedInRequest) -> HttpResponse:
     context = {
         "on_form": form,
         "day": day,
-        "offices": _by_kind(queries.leadership(day)),
+        "offices": _by_kind(queries.leadership(day), lambda term: term.office.kind),
         "groups": WorkingGroup.objects.on(day),
         "members": members,
         "observers": len(rows) - len(members),
@@ -119,7 +122,9 @@ def rulebook(request: SignedInRequest) -> HttpResponse:
 @login_required
 def offices(request: SignedInRequest) -> HttpResponse:
     require(request.user, "committee.view_committee", queries.committee())
-    context = {"offices": queries.offices(), "today": _today()}
+    today = _today()
+    kinds = _by_kind(queries.offices(today), lambda office: office.kind)
+    context = {"kinds": kinds, "today": today}
     return render(request, "committee/offices.html", context)
 
 
@@ -380,11 +385,12 @@ def _asked_day(request: SignedInRequest) -> tuple[forms.OnForm, date]:
     return form, form.day(_today())
 
 
-def _by_kind(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
-    """The terms of each kind of office that is held, in the order of the kinds."""
-    held = list(terms)
+def _by_kind(rows: Iterable[Row], kind_of: Callable[[Row], str]) -> list[tuple[str, list[Row]]]:
+    """The rows of each kind of office that there is, in the order of the kinds."""
+    all_rows = list(rows)
     kinds = (
-        (label, [t for t in held if t.office.kind == kind]) for kind, label in Office.Kind.choices
+        (label, [row for row in all_rows if kind_of(row) == kind])
+        for kind, label in Office.Kind.choices
     )
     return [(str(label), those) for label, those in kinds if those]
 

@@ -123,6 +123,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "kernel/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # Data
 

@@ -1,7 +1,7 @@
 """What pages ask about meetings. Sessions always come as the person who asks may see them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,9 @@ from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
 YEARS = timedelta(days=3 * 366)
 """How far back and ahead the list of meetings reaches unless all are asked for."""
+
+SOON = timedelta(hours=12)
+"""What begins by then is what people come for."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ def sessions_for(user: User) -> QuerySet[Session]:
     if standing.offices.isdisjoint(LEADERSHIP | STAFF):
         sessions = sessions.exclude(access=Session.Access.LEADERSHIP)
     return sessions
+
+
+def sessions_at_hand(user: User, now: datetime) -> QuerySet[Session]:
+    """Those of them that are under way or begin soon."""
+    return sessions_for(user).filter(ends_at__gt=now, starts_at__lt=now + SOON)
 
 
 def found_sessions(user: User, words: str) -> QuerySet[Session]:

@@ -34,7 +34,8 @@ def list_meetings(request: SignedInRequest) -> HttpResponse:
     form = forms.SearchForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         return _found(request, form)
-    today = timezone.now().date()
+    now = timezone.now()
+    today = now.date()
     rows = queries.meetings(request.user)
     if "all" not in request.GET:
         rows = rows.filter(ends_on__gte=today - queries.YEARS)
@@ -42,6 +43,8 @@ def list_meetings(request: SignedInRequest) -> HttpResponse:
     upcoming = [meeting for meeting in held if meeting.ends_on >= today][::-1]
     context = {
         "form": form,
+        "now": now,
+        "at_hand": queries.sessions_at_hand(request.user, now),
         "next": upcoming[0] if upcoming else None,
         "upcoming": upcoming[1:],
         "past": [meeting for meeting in held if meeting.ends_on < today],

@@ -69,18 +69,10 @@ class ItemFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label=_("Words"), method="about", widget=forms.SearchInput, max_length=200
     )
-    stage = django_filters.ChoiceFilter(
-        label=_("Stage"), empty_label=_("All"), choices=Item.Stage.choices
-    )
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), empty_label=_("All"), choices=Item.Kind.choices
-    )
-    topic = django_filters.ModelChoiceFilter(
-        label=_("Topic"), empty_label=_("All"), queryset=Topic.objects.all()
-    )
-    lead = django_filters.ModelChoiceFilter(
-        label=_("Lead"), empty_label=_("All"), queryset=Person.objects.none()
-    )
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Item.Stage.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Item.Kind.choices)
+    topic = django_filters.ModelChoiceFilter(label=_("Topic"), queryset=Topic.objects.all())
+    lead = django_filters.ModelChoiceFilter(label=_("Lead"), queryset=Person.objects.none())
     overdue = django_filters.BooleanFilter(
         label=_("Overdue"), method="late", widget=forms.CheckboxInput
     )

@@ -35,13 +35,9 @@ class TranscriptFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label=_("Words"), method="said", widget=forms.SearchInput, max_length=200
     )
-    session = SessionFilter(
-        label=_("Session"), empty_label=_("All"), queryset=Session.objects.none()
-    )
-    language = django_filters.ChoiceFilter(label=_("Language"), empty_label=_("All"))
-    stage = django_filters.ChoiceFilter(
-        label=_("Stage"), empty_label=_("All"), choices=Transcript.Stage.choices
-    )
+    session = SessionFilter(label=_("Session"), queryset=Session.objects.none())
+    language = django_filters.ChoiceFilter(label=_("Language"))
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Transcript.Stage.choices)
 
     class Meta:
         model = Transcript
