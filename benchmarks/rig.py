@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -62,10 +63,29 @@ def scratch(url: str):
             wire.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def on_cores(*, last: bool):
+    """For `preexec_fn`: keep to the last core, or off it, so that load and server do not share one.
+
+    None where there is only one core or the system cannot say.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) < 2:
+        return None
+    return partial(os.sched_setaffinity, 0, cores[-1:] if last else cores[:-1])
+
+
 @contextmanager
-def process(command, environment, *, port: int):
-    """A program that answers on 127.0.0.1:port; ended by its id when the block ends."""
-    running = subprocess.Popen(command, env=os.environ | environment, cwd=ROOT)
+def process(command, environment, *, port: int, apart: bool = False):
+    """A program that answers on 127.0.0.1:port; ended by its id when the block ends.
+
+    With `apart` it stays off the last core, which is the load's.
+    """
+    running = subprocess.Popen(
+        command,
+        env=os.environ | environment,
+        cwd=ROOT,
+        preexec_fn=on_cores(last=False) if apart else None,  # noqa: PLW1509 - no threads here
+    )
     try:
         wait_for(port, running)
         yield running
@@ -86,10 +106,10 @@ def wait_for(port: int, running) -> None:
     sys.exit("cannot measure: the server did not start")
 
 
-def server(environment, port: int):
+def server(environment, port: int, *, apart: bool = False):
     program = Path(sys.executable).with_name("hemicycle")
     command = [program, "serve", "--port", str(port)]
-    return process(command, environment, port=port)
+    return process(command, environment, port=port, apart=apart)
 
 
 def populate(environment, *, floors: int, people: int) -> list[dict[str, str]]:

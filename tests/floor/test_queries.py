@@ -112,7 +112,7 @@ def test_state_asks_as_often_for_three_as_for_one(floor, noon, count, django_ass
         )
         item = AgendaItemFactory(session=floor.session)
         ItemRun.objects.create(floor=floor, item=item, began_at=noon, ended_at=noon)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.state(floor, now=noon)
 
 

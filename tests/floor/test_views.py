@@ -144,7 +144,7 @@ def test_state_says_who_speaks_who_waits_and_where_the_agenda_is(client, member,
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("state", 9), ("show", 11), ("screen", 11)])
+@pytest.mark.parametrize(("page", "queries"), [("state", 10), ("show", 12), ("screen", 12)])
 def test_page_asks_as_often_for_three_as_for_one(
     client, member, floor, count, page, queries, noon, django_assert_num_queries
 ):

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.db import connection
+
 from hemicycle.kernel.models import AuditEntry, ChainHead
 
 GENESIS = "0" * 64
@@ -23,13 +25,28 @@ def begin() -> None:
 
 def append(entries: Sequence[AuditEntry]) -> None:
     """Seal and save `entries` in this order; the chain stays locked until the transaction ends."""
-    head = ChainHead.objects.select_for_update().get()
+    before, length = _lock_head()
     for entry in entries:
-        head.seal = entry.seal = seal(head.seal, entry)
+        before = entry.seal = seal(before, entry)
     AuditEntry.objects.bulk_create(entries)
-    head.length += len(entries)
-    head.last_id = entries[-1].pk
-    head.save(force_update=True)
+    _move_head(before, length + len(entries), entries[-1].pk)
+
+
+def _lock_head() -> tuple[str, int]:
+    """Its seal and length. Every deed ends here, so in SQL as it stands: a third of the ORM's."""
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT seal, length FROM kernel_chainhead {lock}")  # noqa: S608
+        head: tuple[str, int] = cursor.fetchone()
+    return head
+
+
+def _move_head(seal: str, length: int, last_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_chainhead SET seal = %s, length = %s, last_id = %s",
+            [seal, length, last_id],
+        )
 
 
 def seal(before: str, entry: AuditEntry) -> str:

@@ -150,7 +150,17 @@ class Wire(Protocol):
     def abort(self) -> None: ...
 
 
-@dataclass(eq=False)
+def deliver(wire: Wire, message: bytes) -> None:
+    """Write without waiting. A reader too slow to keep up must reconnect and resume."""
+    if wire.is_closing():  # It has gone; its `leave` comes in a moment.
+        return
+    if wire.get_write_buffer_size() > BACKLOG:
+        wire.abort()
+    else:
+        wire.write(message)
+
+
+@dataclass(eq=False, slots=True)
 class Listener:
     """One open stream."""
 
@@ -158,15 +168,6 @@ class Listener:
     audience: str
     topics: tuple[str, ...]
     since: float = 0.0
-
-    def send(self, message: bytes) -> None:
-        """Write without waiting. A reader too slow to keep up must reconnect and resume."""
-        if self.wire.is_closing():  # It has gone; its `leave` comes in a moment.
-            return
-        if self.wire.get_write_buffer_size() > BACKLOG:
-            self.wire.abort()
-        else:
-            self.wire.write(message)
 
 
 _Message = tuple[int, int, bytes]
@@ -180,11 +181,12 @@ class _Channel:
     after: int
     """Everything later than this position is remembered."""
     messages: deque[_Message] = field(default_factory=deque)
-    listeners: set[Listener] = field(default_factory=set)
+    listeners: dict[Listener, Wire] = field(default_factory=dict)
+    """In the order in which they joined: so their connections lie in memory as well."""
 
     def tell(self, message: bytes) -> None:
-        for listener in tuple(self.listeners):
-            listener.send(message)
+        for wire in tuple(self.listeners.values()):
+            deliver(wire, message)
 
     def keep(self, position: int, message: bytes) -> None:
         self.messages.append((position, position, message))
@@ -242,14 +244,14 @@ class Hub:
         channels = []
         for topic in listener.topics:
             channels.append(channel := self._channel(topic, listener.audience))
-            channel.listeners.add(listener)
+            channel.listeners[listener] = listener.wire
         for message in _missed(channels, since):
-            listener.send(message)
+            deliver(listener.wire, message)
 
     def leave(self, listener: Listener) -> None:
         for topic in listener.topics:
             if channel := self._channels.get(topic, {}).get(listener.audience):
-                channel.listeners.discard(listener)
+                channel.listeners.pop(listener, None)
 
     def _channel(self, topic: str, audience: str) -> _Channel:
         if topic not in self._channels and len(self._channels) >= MOST_TOPICS:
@@ -356,7 +358,7 @@ class Hub:
 
     def _tell_everyone(self, message: bytes) -> None:
         for listener in self._everyone():
-            listener.send(message)
+            deliver(listener.wire, message)
 
     def _everyone(self) -> set[Listener]:
         channels = (c for audiences in self._channels.values() for c in audiences.values())
