@@ -1,13 +1,17 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from hemicycle.kernel.templatetags.when import clock, in_zone, moment
+from hemicycle.kernel.languages import language_name, weekday
+from hemicycle.kernel.templatetags.when import clock, in_zone, moment, through
 
 AT = datetime(2026, 3, 2, 23, 5, tzinfo=UTC)
+
+
+BEGINS = date(2026, 11, 30)
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +61,35 @@ def test_filters_are_there_in_every_template():
 def test_moment_speaks_the_language_of_the_viewer():
     with translation.override("zh-hans"):
         assert "2026年3月2日 18:05" in moment(AT)
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "said"),
+    [
+        ("en", 0, "30 Nov 2026"),
+        ("en", -2, "28–30 Nov 2026"),
+        ("en", 2, "30 Nov – 2 Dec 2026"),
+        ("zh-hans", -2, "2026年11月28日至30日"),
+        ("ar", -2, "28–30 نوفمبر 2026"),
+    ],
+)
+def test_through_says_each_part_of_the_date_once(language, more, said):
+    first, last = sorted([BEGINS, BEGINS + timedelta(days=more)])
+    with translation.override(language):
+        assert through(first, last).replace("\u2009", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Monday, 30 November 2026"), ("zh-hans", "2026年11月30日星期一")],
+)
+def test_weekday_is_said_with_the_day(language, said):
+    with translation.override(language):
+        assert weekday(BEGINS) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("ar", "Arabic"), ("und", "Not known"), ("xx-nowhere", "xx-nowhere")]
+)
+def test_a_language_has_a_name_or_keeps_its_code(code, name):
+    assert language_name(code) == name

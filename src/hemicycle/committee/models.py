@@ -1,10 +1,8 @@
 """Delegations, people and offices. Whatever is held is held from a day to a day."""
 
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
-from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -12,14 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
+from hemicycle.kernel.languages import language_name, locale_of
 
 RECORD_LANGUAGES = ("zh-hans", "zh-hant", "ar", "fr", "es", "ru", "pt")
 """The languages meetings are interpreted into, and so recorded in."""
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
 
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -167,12 +161,7 @@ class Person(models.Model):
 
     @property
     def language_name(self) -> str:
-        """What the reader calls the person's language; the code where Unicode knows no name."""
-        try:
-            spoken, reader = locale_of(self.language), locale_of(get_language() or "en")
-        except (UnknownLocaleError, ValueError):
-            return self.language
-        return spoken.get_display_name(reader) or self.language
+        return language_name(self.language)
 
 
 class Accreditation(models.Model):

@@ -1,6 +1,5 @@
 """The committee as it is, and was, on any day; and the secretariat's forms that change it."""
 
-import csv
 from collections.abc import Callable, Iterable
 from datetime import UTC, date
 from functools import partial
@@ -29,6 +28,7 @@ from hemicycle.committee.models import (
     WorkingGroup,
 )
 from hemicycle.kernel import search
+from hemicycle.kernel.downloads import as_csv
 from hemicycle.kernel.permissions import require
 
 Row = TypeVar("Row")
@@ -412,19 +412,13 @@ def _now_and_before(held: Iterable[Accreditation | Term]) -> dict[str, list[Accr
     }
 
 
+COLUMNS = ("name", "code", "kind", "nature", "region", "since", "until", "people")
+
+
 def _delegations_as_csv(rows: Iterable[Delegation], day: date) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="delegations-{day:%Y-%m-%d}.csv"'
-    sheet = csv.writer(response)
-    sheet.writerow(["name", "code", "kind", "nature", "region", "since", "until", "people"])
-    for row in rows:
-        people = "; ".join(f"{held.person} ({held.role})" for held in row.present_people)  # type: ignore[attr-defined]
-        cells = (row.name, row.code, row.kind, row.nature, row.region, row.since, row.until, people)
-        sheet.writerow([_inert(cell) for cell in cells])
-    return response
+    return as_csv(f"delegations-{day:%Y-%m-%d}.csv", COLUMNS, map(_cells, rows))
 
 
-def _inert(cell: object) -> str:
-    """A spreadsheet takes what begins like a formula for one; a name may not become that."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+def _cells(row: Delegation) -> tuple[object, ...]:
+    people = "; ".join(f"{held.person} ({held.role})" for held in row.present_people)  # type: ignore[attr-defined]
+    return row.name, row.code, row.kind, row.nature, row.region, row.since, row.until, people

@@ -1,10 +1,8 @@
 """The radar: everything that is due, where it came from, and how it moves along."""
 
-import csv
 from collections.abc import Callable, Iterable
 from datetime import UTC, date
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -21,6 +19,7 @@ from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_pos
 from hemicycle.committee.queries import committee
 from hemicycle.committee.rules import standing_of
 from hemicycle.kernel import audit
+from hemicycle.kernel.downloads import as_csv
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 from hemicycle.radar import actions, forms, queries
@@ -166,19 +165,10 @@ COLUMNS = (
 
 
 def _as_csv(request: SignedInRequest, rows: Iterable[Item], today: date) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="radar-{today:%Y-%m-%d}.csv"'
-    sheet = csv.writer(response)
-    sheet.writerow(COLUMNS)
-    for row in rows:
+    def cells(row: Item) -> tuple[object, ...]:
         source = request.build_absolute_uri(row.speech.get_absolute_url()) if row.speech else ""
         added = f"{row.added_at:%Y-%m-%d}"
-        cells: tuple[Any, ...] = (row.title, row.kind, row.stage, row.topic, row.lead, row.due)
-        sheet.writerow([_inert(cell) for cell in (*cells, row.note, row.quote, source, added)])
-    return response
+        known = (row.title, row.kind, row.stage, row.topic, row.lead, row.due)
+        return (*known, row.note, row.quote, source, added)
 
-
-def _inert(cell: object) -> str:
-    """A spreadsheet takes what begins like a formula for one; a title may not become that."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return as_csv(f"radar-{today:%Y-%m-%d}.csv", COLUMNS, map(cells, rows))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.committee.models import Committee, Delegation, Person
 from hemicycle.kernel import search
+from hemicycle.kernel.languages import language_name
 from hemicycle.meetings.models import Session
-from hemicycle.records.models import Speaker, Transcript, language_name
+from hemicycle.records.models import Speaker, Transcript
 from hemicycle.records.queries import Match
 from hemicycle.transcripts import LARGEST
 

@@ -2,28 +2,16 @@
 
 from datetime import UTC, date
 
-from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Delegation, Person
+from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.procedures import Procedure, Step
 from hemicycle.meetings.models import Session
-
-
-def language_name(code: str) -> str:
-    """What the reader calls a record's language; the code where Unicode knows no name."""
-    if code in {"", "und"}:
-        return gettext("Not known")
-    try:
-        reader = Locale.parse(get_language() or "en", sep="-")
-        return Locale.parse(code, sep="-").get_display_name(reader) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 class Transcript(Procedure):

@@ -1,6 +1,6 @@
 """Times: stored in UTC, shown in the viewer's zone and, where it matters, the meeting's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -9,7 +9,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hemicycle.kernel import languages
+
 register = template.Library()
+register.filter(languages.weekday)
 
 
 @register.filter
@@ -35,3 +38,9 @@ def in_zone(at: datetime | None, zone: str) -> str:
         return ""
     local = timezone.localtime(at, ZoneInfo(zone))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+@register.filter
+def through(first: date, last: date) -> str:
+    """From the first day through the last, each part of the date said once."""
+    return languages.days(first, last)

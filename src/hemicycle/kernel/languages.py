@@ -1,0 +1,41 @@
+"""What languages, and days in them, are called, by Unicode's common locale data."""
+
+from datetime import date
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval
+from django.utils.translation import get_language, gettext
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def reader() -> Locale:
+    """The reader's. English has the day before the month, as everywhere in this house."""
+    language = get_language() or "en"
+    return locale_of("en-GB" if language == "en" else language)
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a language; the code where Unicode knows no name."""
+    if code in {"", "und"}:
+        return gettext("Not known")
+    try:
+        return locale_of(code).get_display_name(reader()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def days(first: date, last: date) -> str:
+    """“21–24 Nov 2026”: both days and what lies between, each part said once."""
+    said: str = format_interval(first, last, "yMMMd", locale=reader())
+    return said
+
+
+def weekday(day: date) -> str:
+    """The day in full, with its weekday."""
+    said: str = format_date(day, "full", locale=reader())
+    return said
