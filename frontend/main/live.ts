@@ -37,13 +37,14 @@ export function startLive(): void {
 
 /** Subscribe to the topics inside `part` that the page does not follow yet. */
 function follow(part: Element): void {
-    const elements = [part, ...part.querySelectorAll("[data-live]")] as HTMLElement[];
-    const found = elements.map((element) => element.dataset["live"]).filter((topic) => topic !== undefined);
-    const added = found.filter((topic) => !topics.includes(topic));
+    const elements = [part, ...part.querySelectorAll("[data-live]")].filter(
+        (element): element is HTMLElement => element.hasAttribute("data-live"),
+    );
+    const added = elements.map((element) => element.dataset["live"]!).filter((topic) => !topics.includes(topic));
     if (!added.length) return;
     topics = [...new Set([...topics, ...added])];
-    // Once a stream runs, it knows best what was seen last.
-    if (!source) since = Math.max(since, ...elements.map((e) => Number(e.dataset["liveSince"] ?? 0)));
+    // The oldest of what is shown. Once a stream runs, it knows best what was seen last.
+    if (!source) since = Math.min(...elements.map((element) => Number(element.dataset["liveSince"] ?? 0)));
     reopen();
 }
 

@@ -231,6 +231,11 @@ async def test_one_topic_that_may_not_be_heard_refuses_all(
     assert not await Caller(members_cookie).ask(f"{topic}&{secret_topic}")
 
 
+async def test_more_topics_than_a_page_has_are_refused(hub, members_cookie, topic):
+    many = "&".join([topic, *(f"topic=floor.floor.{number}" for number in range(1_000, 1_020))])
+    assert not await Caller(members_cookie).ask(many)
+
+
 async def test_audience_of_the_desk_is_for_who_operates_the_floor(hub, members_cookie, topic):
     assert not await Caller(members_cookie).ask(f"{topic}&audience=operator")
 

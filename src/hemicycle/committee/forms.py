@@ -195,6 +195,7 @@ class DelegationTable(tables.Table):  # type: ignore[misc]
     name = tables.Column(
         linkify=("committee:delegation", {"pk": tables.A("pk")}), accessor="pk", order_by="name"
     )
+    since = tables.Column(attrs={"td": {"class": "text-nowrap"}})
     people = tables.Column(accessor="present_people", verbose_name=_("People"), orderable=False)
 
     class Meta:

@@ -101,13 +101,15 @@ def leadership(day: date) -> QuerySet[Term]:
 
 def offices(day: date) -> QuerySet[Office]:
     """Every office with `present_terms`, held or planned on that day, and `past_terms`."""
-    held = Term.objects.select_related("person").order_by("-since")
+    held = Term.objects.select_related("person")
     over = Q(until__lte=day)
     return (
         Office.objects.select_related("topic", "group")
         .prefetch_related(
-            Prefetch("terms", queryset=held.exclude(over), to_attr="present_terms"),
-            Prefetch("terms", queryset=held.filter(over), to_attr="past_terms"),
+            Prefetch(
+                "terms", queryset=held.exclude(over).order_by("since"), to_attr="present_terms"
+            ),
+            Prefetch("terms", queryset=held.filter(over).order_by("-since"), to_attr="past_terms"),
         )
         .order_by("body", "topic__title", "group__name")
     )

@@ -43,6 +43,8 @@ class Standing:
 KEPT_FOR = 5.0
 """Seconds a standing is kept. What this process changes counts at once; another's, by then."""
 
+MOST_KEPT = 5_000
+
 _kept: dict[tuple[int, date], tuple[float, Standing]] = {}
 
 
@@ -52,6 +54,8 @@ def standing_of(user: Any, day: date | None = None) -> Standing:
     looked_at, standing = _kept.get((user.pk, day), (0.0, None))
     if standing is None or monotonic() - looked_at > KEPT_FOR:
         standing = _look_up(user, day)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
         _kept[user.pk, day] = (monotonic(), standing)
     return standing
 
@@ -63,7 +67,8 @@ def forget_standings() -> None:
 
 def _look_up(user: Any, day: date) -> Standing:
     accreditations = Accreditation.objects.on(day).filter(person__user_id=user.pk)
-    accreditation = accreditations.select_related("person", "delegation").order_by("-role").first()
+    spoken_for = accreditations.select_related("person", "delegation")
+    accreditation = spoken_for.order_by("-role", "since", "pk").first()
     terms = list(
         Term.objects.on(day).filter(person__user_id=user.pk).select_related("office", "person")
     )

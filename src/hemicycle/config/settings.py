@@ -150,7 +150,11 @@ THREADS = int(os.environ.get("HEMICYCLE_THREADS", "24"))
 """Requests answered at the same time, each with its own connection to the database."""
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "sessions": {"BACKEND": "hemicycle.kernel.caches.BriefCache", "LOCATION": "sessions"},
+    "sessions": {
+        "BACKEND": "hemicycle.kernel.caches.BriefCache",
+        "LOCATION": "sessions",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "sessions"

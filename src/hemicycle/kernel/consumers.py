@@ -42,9 +42,11 @@ HEADERS = [
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one listener: 403 to who may not hear a topic, else events until they leave."""
     asked = parse_qs(scope["query_string"].decode("latin-1"))
-    topics = tuple(dict.fromkeys(asked.get("topic", [])))[:MOST_TOPICS]
+    topics = tuple(dict.fromkeys(asked.get("topic", [])))
     audience = asked.get("audience", ["participant"])[0]
-    asks_well = scope["method"] == "GET" and topics and audience in AUDIENCES
+    asks_well = (
+        scope["method"] == "GET" and 0 < len(topics) <= MOST_TOPICS and audience in AUDIENCES
+    )
     if not asks_well or not await _may_hear(scope, topics, audience):
         await _refuse(send)
         return
