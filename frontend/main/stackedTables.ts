@@ -20,7 +20,7 @@ export function startStackedTables(): void {
 }
 
 function stackAll(part: Element): void {
-    const framed = ":is(.table-responsive, .table-container) > table:not([data-stacked])";
+    const framed = ".table-responsive > table:not([data-stacked])";
     for (const table of part.querySelectorAll<HTMLTableElement>(framed)) stack(table);
 }
 
