@@ -129,7 +129,7 @@ function barContent(floor: Floor): Part {
     const words = myPlace(floor);
     if (words) return standing(floor, words);
     if (!floor.may("ask_to_speak")) {
-        return html`<p class="standing" tabindex="-1">${gettext("You are following this session.")}</p>`;
+        return html`<p class="standing following" tabindex="-1">${gettext("You are following this session.")}</p>`;
     }
     return asking(floor);
 }
