@@ -14,6 +14,7 @@ from hemicycle.floor.models import Floor, ItemRun, Turn
 from hemicycle.kernel.events import Fact, record, record_all
 from hemicycle.kernel.lanes import Lane
 from hemicycle.kernel.permissions import require
+from hemicycle.kernel.plain import rows
 from hemicycle.kernel.refusals import Refused, Stale
 from hemicycle.meetings.models import AgendaItem, Session
 
@@ -29,7 +30,7 @@ def floor_of(session: Session, *, now: datetime) -> Floor:
 @transaction.atomic
 def open_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     require(actor, "floor.open_floor", floor)
-    floor = _locked(floor)
+    floor = _locked(floor.pk)
     floor.advance("open_floor", now=now)
     record(events.FloorOpened(), subject=floor, actor=actor, at=now)
 
@@ -38,11 +39,11 @@ def open_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
 def close_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     """Close the floor; whoever speaks, and the item under way, end with it."""
     require(actor, "floor.close_floor", floor)
-    floor = _locked(floor)
+    floor = _locked(floor.pk)
     floor.advance("close_floor", now=now)
     for turn in floor.turns.speaking():
         turn.end(now)
-    for run in floor.runs.filter(ended_at=None):
+    if run := _under_way(floor):
         run.end(now)
     record(events.FloorClosed(), subject=floor, actor=actor, at=now)
 
@@ -81,7 +82,7 @@ def _raise_hands(floor_id: int, asks: Sequence[tuple[User, Turn]]) -> list[Turn 
 
     None for each whom the closed floor refuses.
     """
-    floor = Floor.objects.select_for_update().get(pk=floor_id)
+    floor = _locked(floor_id)
     raised = _already_raised(floor, [hand for _actor, hand in asks])
     new: list[tuple[User, Turn]] = []
     outcomes: list[Turn | None] = []
@@ -133,7 +134,7 @@ def _save_hands(floor: Floor, new: list[tuple[User, Turn]]) -> None:
 def withdraw(turn: Turn, *, actor: User, now: datetime) -> None:
     """Lower a raised hand. Lowering it twice is the same as lowering it once."""
     require(actor, "floor.withdraw", turn)
-    floor = _locked(turn.floor)
+    floor = _locked(turn.floor_id)
     turn.refresh_from_db(fields=["called_at", "withdrawn_at"])
     if turn.called_at:
         raise Stale(_("This delegate has already been given the floor."))
@@ -150,7 +151,7 @@ def call_next(floor: Floor, *, actor: User, now: datetime, seen: int | None) -> 
     one person and not two.
     """
     require(actor, "floor.call_next", floor)
-    floor = _locked(floor)
+    floor = _locked(floor.pk)
     _refuse_unless_open(floor)
     current = floor.turns.speaking().first()
     if seen != (current.pk if current else None):
@@ -160,7 +161,7 @@ def call_next(floor: Floor, *, actor: User, now: datetime, seen: int | None) -> 
         raise Refused(_("Nobody is waiting to speak."))
     if current:
         current.end(now)
-    run = floor.runs.filter(ended_at=None).first()
+    run = _under_way(floor)
     turn.begin(now, item_id=run.item_id if run else None)
     event = events.TurnCalled(turn_id=turn.pk, person_id=turn.person_id)
     record(event, subject=floor, actor=actor, at=now)
@@ -171,7 +172,7 @@ def call_next(floor: Floor, *, actor: User, now: datetime, seen: int | None) -> 
 def end_turn(turn: Turn, *, actor: User, now: datetime) -> None:
     """The speaker has finished, or the chair thanks them. Ending twice is ending once."""
     require(actor, "floor.end_turn", turn)
-    floor = _locked(turn.floor)
+    floor = _locked(turn.floor_id)
     turn.refresh_from_db(fields=["called_at", "ended_at"])
     if turn.called_at is None:
         raise Refused(_("This delegate does not have the floor."))
@@ -184,11 +185,11 @@ def end_turn(turn: Turn, *, actor: User, now: datetime) -> None:
 def begin_item(floor: Floor, *, actor: User, now: datetime, item: AgendaItem) -> None:
     """Turn to an item of the agenda; the one under way ends."""
     require(actor, "floor.begin_item", floor)
-    floor = _locked(floor)
+    floor = _locked(floor.pk)
     _refuse_unless_open(floor)
     if item.session_id != floor.session_id:
         raise Refused(_("This item is on the agenda of another session."), field="item")
-    current = floor.runs.filter(ended_at=None).first()
+    current = _under_way(floor)
     if current and current.item_id == item.pk:
         return
     if current:
@@ -197,8 +198,13 @@ def begin_item(floor: Floor, *, actor: User, now: datetime, item: AgendaItem) ->
     record(events.ItemBegun(item_id=item.pk), subject=floor, actor=actor, at=now)
 
 
-def _locked(floor: Floor) -> Floor:
-    return Floor.objects.select_for_update().get(pk=floor.pk)
+def _locked(floor_id: int) -> Floor:
+    (floor,) = rows(Floor, "id = %s", floor_id, lock=True)
+    return floor
+
+
+def _under_way(floor: Floor) -> ItemRun | None:
+    return next(iter(rows(ItemRun, "floor_id = %s AND ended_at IS NULL", floor.pk)), None)
 
 
 def _refuse_unless_open(floor: Floor) -> None:

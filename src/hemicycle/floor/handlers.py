@@ -6,6 +6,7 @@ from hemicycle.floor.models import Floor
 from hemicycle.floor.queries import sections
 from hemicycle.kernel import live
 from hemicycle.kernel.events import echo
+from hemicycle.kernel.plain import rows
 from hemicycle.meetings.models import Session
 
 AUDIENCES = ("participant", "operator", "screen")
@@ -13,8 +14,9 @@ AUDIENCES = ("participant", "operator", "screen")
 
 @live.sections("floor.floor")
 def render(pk: int) -> Mapping[str, live.Sections]:
-    shown = sections(Floor.objects.select_related("session").get(pk=pk))
-    return dict.fromkeys(AUDIENCES, shown)
+    (floor,) = rows(Floor, "id = %s", pk)
+    (floor.session,) = rows(Session, "id = %s", floor.session_id)
+    return dict.fromkeys(AUDIENCES, sections(floor))
 
 
 @echo(Session)

@@ -1,8 +1,4 @@
-"""The state of a floor, as the screens show it: the same for everyone in an audience.
-
-Everyone who listens waits for it, so it is asked for in SQL as it stands: writing these three
-queries takes the ORM four times as long as the database takes to answer them (ADR 4).
-"""
+"""The state of a floor, as the screens show it: the same for everyone in an audience."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,18 +7,11 @@ from django.db.models import prefetch_related_objects
 
 from hemicycle.floor.models import Floor, ItemRun, Turn
 from hemicycle.kernel.audit import position
+from hemicycle.kernel.plain import rows
 from hemicycle.meetings.models import AgendaItem
 
-TURNS = """
-    SELECT * FROM floor_turn
-    WHERE floor_id = %s AND ended_at IS NULL AND withdrawn_at IS NULL
-    ORDER BY requested_at, id
-"""
-LAST_RUNS = """
-    SELECT * FROM floor_itemrun
-    WHERE id IN (SELECT MAX(id) FROM floor_itemrun WHERE floor_id = %s GROUP BY item_id)
-"""
-ITEMS = "SELECT * FROM meetings_agendaitem WHERE session_id = %s ORDER BY position, id"
+PRESENT = "floor_id = %s AND ended_at IS NULL AND withdrawn_at IS NULL ORDER BY requested_at, id"
+LAST_OF_EACH_ITEM = "id IN (SELECT MAX(id) FROM floor_itemrun WHERE floor_id = %s GROUP BY item_id)"
 
 
 def state(floor: Floor, *, now: datetime) -> dict[str, Any]:
@@ -36,7 +25,7 @@ def state(floor: Floor, *, now: datetime) -> dict[str, Any]:
 
 def sections(floor: Floor) -> dict[str, Any]:
     """All sections but the clock, which is not a thing that changes. At most five queries."""
-    turns = list(Turn.objects.raw(TURNS, [floor.pk]))
+    turns = rows(Turn, PRESENT, floor.pk)
     prefetch_related_objects(turns, "person", "delegation")
     speaking = next((turn for turn in turns if turn.called_at), None)
     return {
@@ -64,10 +53,10 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _agenda(floor: Floor) -> dict[str, Any]:
-    last = {run.item_id: run for run in ItemRun.objects.raw(LAST_RUNS, [floor.pk])}
+    last = {run.item_id: run for run in rows(ItemRun, LAST_OF_EACH_ITEM, floor.pk)}
     current = next((item for item, run in last.items() if run.ended_at is None), None)
     starts_at, items = floor.session.starts_at, []
-    for item in AgendaItem.objects.raw(ITEMS, [floor.session_id]):
+    for item in rows(AgendaItem, "session_id = %s ORDER BY position, id", floor.session_id):
         items.append(_item(item, starts_at, last.get(item.pk)))
         starts_at += timedelta(minutes=item.minutes)
     return {"current": current, "items": items}
