@@ -1,13 +1,10 @@
-import json
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hemicycle.accounts.actions import issue_token
 from hemicycle.floor.models import Turn
 from hemicycle.meetings.models import Session
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Transcript
+from tests.api.programs import refused
 from tests.factories import (
     AccreditationFactory,
     AgendaItemFactory,
@@ -18,35 +15,6 @@ from tests.factories import (
 )
 
 WORDS = b"CHAIR: Good morning, all.\n\nANNA BELL: We shall write the letter.\n"
-
-
-class Program:
-    """A program that holds a key of somebody's."""
-
-    def __init__(self, client, user, now):
-        key = issue_token(user, actor=user, now=now, label="program")
-        self.client, self.headers = client, {"Authorization": f"Bearer {key}"}
-
-    def get(self, path):
-        return self.client.get(f"/api{path}", headers=self.headers)
-
-    def post(self, path, **body):
-        return self.client.post(
-            f"/api{path}", json.dumps(body), content_type="application/json", headers=self.headers
-        )
-
-    def upload(self, path, content, **fields):
-        file = SimpleUploadedFile("wrap-up.txt", content)
-        return self.client.post(f"/api{path}", {"file": file, **fields}, headers=self.headers)
-
-
-@pytest.fixture
-def program(client, noon):
-    return lambda user: Program(client, user, noon)
-
-
-def refused(response):
-    return response.status_code, response.json()["refusal"]["field"]
 
 
 # Keys

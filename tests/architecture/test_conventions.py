@@ -105,6 +105,11 @@ def is_write(node):
     )
 
 
+def is_address(node):
+    """`@router.delete("/items/{pk}")` names an HTTP method and deletes nothing."""
+    return isinstance(node.func.value, ast.Name) and node.func.value.id == "router"
+
+
 def may_write(path):
     inside = path.relative_to(SRC)
     return (
@@ -120,7 +125,7 @@ def test_only_actions_and_models_write():
         for path in sources()
         if not may_write(path)
         for node in ast.walk(ast.parse(path.read_text()))
-        if is_write(node) and not is_plain_update(node)
+        if is_write(node) and not is_plain_update(node) and not is_address(node)
     ]
     assert offenders == [], "move the write into an action"
 

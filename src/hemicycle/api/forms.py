@@ -3,48 +3,188 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 
-class DelegationOut(Schema):
-    id: int
+class DelegationIn(Schema):
     name: str
     code: str
     kind: str
+    """MEMBER or OBSERVER."""
     nature: str
-    region: str
+    """GOVERNMENT, ECONOMY or ORGANISATION."""
+    region: str = ""
+    """AF, AP, EU, LA or NA."""
     since: date
-    until: date | None
+    until: date | None = None
+    """The first day it no longer belongs."""
 
 
-class TermOut(Schema):
-    office: str
-    purpose: str
-    person_id: int
-    person: str
-    since: date
-    until: date | None
-
-
-class MeetingOut(Schema):
+class DelegationOut(DelegationIn):
     id: int
+
+
+class PersonIn(Schema):
+    name: str
+    """In the person's own script."""
+    latin_name: str = ""
+    aliases: list[str] = []
+    """Other spellings, as met in records."""
+    language: str = "en"
+    email: str = ""
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+    latin_name: str
+    aliases: list[str]
+    language: str
+    email: str
+
+
+class AccreditationIn(Schema):
+    person_id: int
+    role: str
+    """REPRESENTATIVE, ALTERNATE or ADVISER."""
+    since: date
+    until: date | None = None
+
+
+class AccreditationOut(AccreditationIn):
+    id: int
+    delegation_id: int
+
+
+class EndIn(Schema):
+    until: date
+    """The first day it no longer holds."""
+
+
+class OfficeIn(Schema):
+    kind: str
+    body: str = ""
+    """For a liaison."""
+    topic_id: int | None = None
+    """For a topic lead."""
+    group_id: int | None = None
+    """For the chair of a working group."""
+
+
+class OfficeOut(OfficeIn):
+    id: int
+
+
+class TermIn(Schema):
+    person_id: int
+    since: date
+    until: date | None = None
+
+
+class TermOut(TermIn):
+    id: int
+    office_id: int
+    office: str = Field(alias="office.kind")
+    purpose: str = Field(alias="office.purpose")
+    person: str = Field(alias="person.full_name")
+
+
+class TopicIn(Schema):
+    title: str
+    slug: str
+    summary: str = ""
+
+
+class TopicOut(TopicIn):
+    id: int
+
+
+class GroupIn(Schema):
+    name: str
+    mandate: str = ""
+    since: date
+
+
+class GroupOut(GroupIn):
+    id: int
+    until: date | None
+
+
+class RuleIn(Schema):
+    key: str
+    value: int | str
+    reference: str
+    since: date
+    rationale: str = ""
+
+
+class RuleOut(RuleIn):
+    value: Any
+
+
+class MeetingIn(Schema):
     number: int
     title: str
     kind: str
+    """COMMUNITY, POLICY, ANNUAL, HIGH_LEVEL or INTERSESSIONAL."""
     mode: str
-    place: str
+    """IN_PERSON, HYBRID or ONLINE."""
+    place: str = ""
     zone: str
+    """Such as Africa/Nairobi."""
     starts_on: date
     ends_on: date
 
 
-class SessionOut(Schema):
+class MeetingOut(MeetingIn):
+    id: int
+
+
+class SessionIn(Schema):
+    title: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    access: str = "COMMITTEE"
+    """PUBLIC, COMMITTEE or LEADERSHIP."""
+    room: str = ""
+    video_url: str = ""
+
+
+class SessionOut(SessionIn):
     id: int
     meeting_id: int
+
+
+class AgendaIn(Schema):
     title: str
-    starts_at: datetime
-    ends_at: datetime
-    access: str
+    purpose: str
+    """DECISION, DISCUSSION, NOTING or INFORMATION."""
+    minutes: int
+    speaker: str = ""
+    topic_id: int | None = None
+    note: str = ""
+
+
+class ItemOut(AgendaIn):
+    id: int
+    position: int
+
+
+class MoveIn(Schema):
+    position: int
+
+
+class DocumentOut(Schema):
+    id: int
+    item_id: int | None
+    title: str
+    kind: str
+    language: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
 
 
 class HandIn(Schema):
@@ -103,13 +243,16 @@ class SpeechOut(Schema):
     url: str
 
 
-class RadarIn(Schema):
+class RadarEdit(Schema):
     title: str
     kind: str = "ACTION"
     topic_id: int | None = None
     lead_id: int | None = None
     due: date | None = None
     note: str = ""
+
+
+class RadarIn(RadarEdit):
     speech_id: int | None = None
     quote: str = ""
 

@@ -34,7 +34,8 @@ api = NinjaAPI(
     auth=signed_in,
     docs_url=None,
 )
-api.add_router("", views.router)
+for router in views.routers:
+    api.add_router("", router)
 
 
 @api.exception_handler(Refused)

@@ -1,0 +1,37 @@
+"""Who asks, and the rows that addresses and fields name."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hemicycle.accounts.requests import SignedInRequest
+from hemicycle.kernel.refusals import Refused
+
+
+def found(rows: QuerySet[Any], pk: int) -> Any:
+    """The row of the address, 404 where there is none that this person may see."""
+    try:
+        return rows.get(pk=pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def known(rows: QuerySet[Any], pk: int, field: str) -> Any:
+    """The row that a field names, a refusal at that field where there is none."""
+    found: Model | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise Refused(_("There is nothing with this number."), field=field)
+    return found
+
+
+def named(rows: QuerySet[Any], pk: int | None, field: str) -> Any:
+    return None if pk is None else known(rows, pk, field)
+
+
+def by(request: SignedInRequest) -> dict[str, Any]:
+    """The keywords that every action takes."""
+    return {"actor": request.user, "now": timezone.now()}
