@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from hemicycle.floor.models import Floor
-from hemicycle.floor.queries import sections
+from hemicycle.floor.queries import floor_where, sections
 from hemicycle.kernel import live
 from hemicycle.kernel.events import echo
-from hemicycle.kernel.plain import rows
 from hemicycle.meetings.models import Session
 
 AUDIENCES = ("participant", "operator", "screen")
@@ -14,8 +13,8 @@ AUDIENCES = ("participant", "operator", "screen")
 
 @live.sections("floor.floor")
 def render(pk: int) -> Mapping[str, live.Sections]:
-    (floor,) = rows(Floor, "id = %s", pk)
-    (floor.session,) = rows(Session, "id = %s", floor.session_id)
+    floor = floor_where("id = %s", pk)
+    assert floor is not None, "a floor is never deleted"
     return dict.fromkeys(AUDIENCES, sections(floor))
 
 

@@ -8,10 +8,18 @@ from django.db.models import prefetch_related_objects
 from hemicycle.floor.models import Floor, ItemRun, Turn
 from hemicycle.kernel.audit import position
 from hemicycle.kernel.plain import rows
-from hemicycle.meetings.models import AgendaItem
+from hemicycle.meetings.models import AgendaItem, Session
 
 PRESENT = "floor_id = %s AND ended_at IS NULL AND withdrawn_at IS NULL ORDER BY requested_at, id"
 LAST_OF_EACH_ITEM = "id IN (SELECT MAX(id) FROM floor_itemrun WHERE floor_id = %s GROUP BY item_id)"
+
+
+def floor_where(condition: str, value: int) -> Floor | None:
+    """The floor that meets the condition, with its session."""
+    for floor in rows(Floor, condition, value):
+        (floor.session,) = rows(Session, "id = %s", floor.session_id)
+        return floor
+    return None
 
 
 def state(floor: Floor, *, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,8 +136,9 @@ def _floor(request: SignedInRequest, session_id: int) -> Floor:
 
 def _open_to(request: SignedInRequest, session_id: int) -> Floor:
     """The floor a verb acts on; it was made when somebody first looked at its page."""
-    floors = Floor.objects.select_related("session")
-    floor = get_object_or_404(floors, session_id=session_id)
+    floor = queries.floor_where("session_id = %s", session_id)
+    if floor is None:
+        raise Http404
     require(request.user, "floor.view_floor", floor)
     return floor
 
