@@ -209,3 +209,19 @@ def test_doctor_makes_a_finding_of_a_check_that_fails(monkeypatch, noon):
     monkeypatch.setattr("hemicycle.config.health.CHECKS", (_storage,))
 
     assert [type(found) for found in findings(noon)] == [Finding]
+
+
+@pytest.mark.parametrize(("ended", "told"), [(-1, True), (1, False)])
+def test_demo_of_another_day_tells_how_to_begin_anew(run, floor, monkeypatch, ended, told):
+    for name in ("_migrate", "_serve"):
+        monkeypatch.setattr(f"hemicycle.config.cli.{name}", lambda *place: None)
+    now = timezone.now()
+    floor.session.starts_at, floor.session.ends_at = (
+        now - timedelta(hours=2),
+        now + timedelta(hours=ended),
+    )
+    floor.session.save()
+
+    said = run("demo").output
+    assert f"/sessions/{floor.session_id}/floor/" in said
+    assert ("--reset" in said) is told

@@ -21,7 +21,7 @@ from hemicycle.demo.build import build, current_session, sign_ins
 from hemicycle.floor.models import Floor
 from hemicycle.kernel import audit
 from hemicycle.kernel.models import AuditEntry
-from hemicycle.meetings.models import Document, Meeting, Session
+from hemicycle.meetings.models import Document, Meeting
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Speaker, Transcript
 
@@ -49,7 +49,7 @@ def today():
 
 @pytest.fixture
 def wrap_up():
-    return Session.objects.get(pk=current_session())
+    return current_session()
 
 
 def test_a_second_build_leaves_everything_as_it_is():

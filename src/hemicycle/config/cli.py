@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,10 @@ def demo(host: str, port: int, reset: bool) -> None:
     for role, email, password in sign_ins():
         click.echo(f"  {role:<12} {email:<32} {password}")
     if session := current_session():
-        click.echo(f"\n  The floor that is open: http://{host}:{port}/sessions/{session}/floor/")
+        address = f"http://{host}:{port}/sessions/{session.pk}/floor/"
+        click.echo(f"\n  The floor that is open: {address}")
+        if session.ends_at < datetime.now(UTC):
+            click.echo("  Its session was to end before now: with --reset it begins anew.")
     click.echo("\n  Stop with Ctrl+C.\n")
     _serve(host, port)
 

@@ -14,6 +14,7 @@ from hemicycle.demo import cast, duties, follow_ups, gatherings, recordings, sub
 from hemicycle.demo.story import Story
 from hemicycle.floor.models import Floor
 from hemicycle.kernel import files
+from hemicycle.meetings.models import Session
 
 Say = Callable[[str], Any]
 LONG_AGO = timedelta(weeks=520)
@@ -103,6 +104,6 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return [(role, email, cast.PASSWORD) for role, email in emails.items()]
 
 
-def current_session() -> int | None:
+def current_session() -> Session | None:
     """The session whose floor is open, for the address that is printed."""
-    return Floor.objects.filter(stage=Floor.Stage.OPEN).values_list("session_id", flat=True).first()
+    return Session.objects.filter(floor__stage=Floor.Stage.OPEN).first()
