@@ -188,6 +188,42 @@ def test_a_session_at_no_clear_time_is_refused(clerk, session, change, field):
     assert Session.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "value"),
+    [
+        ("/meetings/{meeting}", "ends_on", None),
+        ("/meetings/{meeting}", "number", None),
+        ("/meetings/{meeting}", "number", 10**30),
+        ("/meetings/{meeting}", "title", "x" * 201),
+        ("/meetings/{meeting}", "title", "a\x00b"),
+        ("/sessions/{session}", "starts_at", None),
+        ("/sessions/{session}", "room", None),
+        ("/sessions/{session}", "room", "a\x00b"),
+        ("/items/{item}", "minutes", None),
+        ("/items/{item}", "minutes", 10**30),
+        ("/items/{item}", "topic_id", 10**30),
+        ("/items/{item}", "note", "a\x00b"),
+        ("/people/{person}", "name", None),
+        ("/people/{person}", "aliases", None),
+        ("/people/{person}", "aliases", ["a\x00b"]),
+        ("/people/{person}", "latin_name", "a\x00b"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_at_its_field(clerk, session, path, field, value):
+    item = AgendaItemFactory(session=session)
+    person = made(clerk.post("/people", name="Ann"))["id"]
+    address = path.format(
+        meeting=session.meeting_id, session=session.pk, item=item.pk, person=person
+    )
+    assert refused(clerk.patch(address, **{field: value})) == (422, field)
+
+
+@pytest.mark.parametrize("path", ["/people?q=", "/search?q=", "/radar?stage="])
+def test_words_to_look_for_may_be_anything(clerk, session, path):
+    for words in ("a%00b", "%F0%9F%92%A9", "'; DROP TABLE", "*", "%22", "-", "x" * 3000):
+        assert clerk.get(path + words).status_code in {200, 422}, words
+
+
 @pytest.mark.parametrize("minutes", [0, -1, "many"])
 def test_an_item_that_takes_no_time_is_refused(clerk, session, minutes):
     path = f"/sessions/{session.pk}/items"

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,20 @@ def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
     """
     try:
         row.full_clean(exclude=but, validate_constraints=False)
+        _check_for_null_characters(row, but)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         at = "" if field == NON_FIELD_ERRORS else field
         raise Refused(messages[0], field=at) from None
+
+
+def _check_for_null_characters(row: Model, but: tuple[str, ...]) -> None:
+    """Forms know that a database keeps none; models do not."""
+    for field in row._meta.concrete_fields:
+        value = field.value_from_object(row)
+        for text in value if isinstance(value, list) else [value]:
+            if field.name not in but and isinstance(text, str) and "\x00" in text:
+                raise ValidationError({field.name: ProhibitNullCharactersValidator.message})
 
 
 def refuse_unknown_zone(zone: str) -> None:

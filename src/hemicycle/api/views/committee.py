@@ -9,7 +9,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, found, known, named
+from hemicycle.api.views.lookups import by, changed, found, known, named
 from hemicycle.committee import actions, queries
 from hemicycle.committee.models import (
     Accreditation,
@@ -107,7 +107,7 @@ def edit_delegation(
 ) -> Delegation:
     """Only what is sent changes. With `until`, its accreditations end as well."""
     row: Delegation = found(Delegation.objects.all(), pk)
-    actions.edit_delegation(row, **asked, **by(request))
+    actions.edit_delegation(row, **changed(asked, forms.DelegationIn), **by(request))
     return row
 
 
@@ -121,7 +121,7 @@ def enrol_person(request: SignedInRequest, asked: forms.PersonIn) -> Status[Pers
 @router.patch("/people/{pk}", response=forms.PersonOut, url_name="edit_person")
 def edit_person(request: SignedInRequest, pk: int, asked: PatchDict[forms.PersonIn]) -> Person:
     row: Person = found(Person.objects.all(), pk)
-    actions.edit_person(row, **asked, **by(request))
+    actions.edit_person(row, **changed(asked, forms.PersonIn), **by(request))
     return row
 
 

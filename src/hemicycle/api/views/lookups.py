@@ -1,12 +1,13 @@
 """Who asks, and the rows that addresses and fields name."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Schema
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.kernel.refusals import Refused
@@ -30,6 +31,14 @@ def known(rows: QuerySet[Any], pk: int, field: str) -> Any:
 
 def named(rows: QuerySet[Any], pk: int | None, field: str) -> Any:
     return None if pk is None else known(rows, pk, field)
+
+
+def changed(asked: dict[str, Any], shape: type[Schema]) -> dict[str, Any]:
+    """What a PATCH sends; null only where the shape knows it."""
+    for name, value in asked.items():
+        if value is None and type(None) not in get_args(shape.model_fields[name].annotation):
+            raise Refused(_("This field may not be empty."), field=name)
+    return asked
 
 
 def by(request: SignedInRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, found, named
+from hemicycle.api.views.lookups import by, changed, found, named
 from hemicycle.committee.models import Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -34,7 +34,7 @@ def plan_meeting(request: SignedInRequest, asked: forms.MeetingIn) -> Status[Mee
 def edit_meeting(request: SignedInRequest, pk: int, asked: PatchDict[forms.MeetingIn]) -> Meeting:
     """Only what is sent changes, here as everywhere."""
     row: Meeting = found(Meeting.objects.all(), pk)
-    actions.edit_meeting(row, **asked, **by(request))
+    actions.edit_meeting(row, **changed(asked, forms.MeetingIn), **by(request))
     return row
 
 
@@ -55,7 +55,7 @@ def plan_session(request: SignedInRequest, pk: int, asked: forms.SessionIn) -> S
 @router.patch("/sessions/{pk}", response=forms.SessionOut, url_name="edit_session")
 def edit_session(request: SignedInRequest, pk: int, asked: PatchDict[forms.SessionIn]) -> Session:
     row = _session(request, pk)
-    actions.edit_session(row, **asked, **by(request))
+    actions.edit_session(row, **changed(asked, forms.SessionIn), **by(request))
     return row
 
 
@@ -76,7 +76,7 @@ def add_item(request: SignedInRequest, pk: int, asked: forms.AgendaIn) -> Status
 @router.patch("/items/{pk}", response=forms.ItemOut, url_name="edit_agenda_item")
 def edit_item(request: SignedInRequest, pk: int, asked: PatchDict[forms.AgendaIn]) -> AgendaItem:
     row = _item(request, pk)
-    actions.edit_item(row, **_with_topic(asked), **by(request))
+    actions.edit_item(row, **_with_topic(changed(asked, forms.AgendaIn)), **by(request))
     return row
 
 

@@ -9,7 +9,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, found, known, named
+from hemicycle.api.views.lookups import by, changed, found, known, named
 from hemicycle.committee.models import Person, Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -24,7 +24,7 @@ router = Router()
 
 @router.get("/radar", response=list[forms.RadarOut], url_name="radar")
 @paginate(LimitOffsetPagination)
-def list_radar(request: SignedInRequest, stage: str | None = None) -> list[dict[str, Any]]:
+def list_radar(request: SignedInRequest, stage: Item.Stage | None = None) -> list[dict[str, Any]]:
     require(request.user, "radar.view_radar", committee())
     items = queries.items_for(request.user)
     return [_item(item) for item in (items.filter(stage=stage) if stage else items)]
@@ -56,7 +56,7 @@ def edit_item(
 ) -> dict[str, Any]:
     """Only what is sent changes; the source and its passage stay."""
     item = found(queries.items_for(request.user), item_id)
-    fields: dict[str, Any] = dict(asked)
+    fields = changed(asked, forms.RadarEdit)
     for name, rows in (("topic", Topic.objects.all()), ("lead", Person.objects.all())):
         if f"{name}_id" in fields:
             fields[name] = named(rows, fields.pop(f"{name}_id"), f"{name}_id")
