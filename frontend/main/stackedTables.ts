@@ -30,8 +30,10 @@ function stack(table: HTMLTableElement): void {
     sayWhatEachPartIs(table);
     const names = headings.map(nameOf);
     for (const row of table.tBodies[0]?.rows ?? []) {
+        let column = 0;
         for (const cell of row.cells) {
-            cell.dataset["column"] = names[cell.cellIndex] ?? "";
+            cell.dataset["column"] = (cell.colSpan === 1 && names[column]) || "";
+            column += cell.colSpan;
             cell.toggleAttribute("data-nothing", /^[–—-]?$/.test(cell.innerText.trim()));
         }
     }

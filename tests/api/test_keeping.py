@@ -161,6 +161,13 @@ def test_a_follow_up_is_changed_in_part(clerk):
         ("/offices", {"kind": "TOPIC_LEAD", "topic_id": 999}, "topic_id"),
         ("/rules", {"key": "chair.seats", "value": "two", "reference": "9", "since": "2020-01-01"},
          "value"),
+        ("/rules", {"key": "a\x00", "value": 1, "reference": "9", "since": "2020-01-01"}, "key"),
+        ("/rules", {"key": "not a key!", "value": 1, "reference": "9", "since": "2020-01-01"},
+         "key"),
+        ("/rules", {"key": "a.b", "value": True, "reference": "9", "since": "2020-01-01"}, "value"),
+        ("/people", {"name": "A", "email": "a\x00@b.c"}, "email"),
+        ("/offices", {"kind": "TOPIC_LEAD"}, "topic_id"),
+        ("/radar", {"title": "Letter", "quote": "Never said", "speech_id": 0}, "speech_id"),
         ("/topics", {"title": "Abuse", "slug": "not a slug"}, "slug"),
         ("/meetings", FORUM | {"zone": "Mars/Base"}, "zone"),
         ("/meetings", FORUM | {"ends_on": "2026-05-01"}, "ends_on"),
@@ -201,6 +208,14 @@ def test_a_session_at_no_clear_time_is_refused(clerk, session, change, field):
         ("/sessions/{session}", "room", "a\x00b"),
         ("/items/{item}", "minutes", None),
         ("/items/{item}", "minutes", 10**30),
+        ("/items/{item}", "minutes", 24 * 60 + 1),
+        ("/items/{item}", "title", "  "),
+        ("/meetings/{meeting}", "title", "  "),
+        ("/meetings/{meeting}", "starts_on", "0001-01-01"),
+        ("/sessions/{session}", "starts_at", "0001-01-01T00:00:00+10:00"),
+        ("/sessions/{session}", "ends_at", "9999-12-31T22:00:00-10:00"),
+        ("/people/{person}", "language", "../../x"),
+        ("/people/{person}", "aliases", [1]),
         ("/items/{item}", "topic_id", 10**30),
         ("/items/{item}", "note", "a\x00b"),
         ("/people/{person}", "name", None),
@@ -216,6 +231,25 @@ def test_a_change_that_cannot_be_is_refused_at_its_field(clerk, session, path, f
         meeting=session.meeting_id, session=session.pk, item=item.pk, person=person
     )
     assert refused(clerk.patch(address, **{field: value})) == (422, field)
+
+
+def test_an_item_is_moved_no_further_than_the_end(clerk, session):
+    items = [AgendaItemFactory(session=session) for _ in range(2)]
+    moved = clerk.post(f"/items/{items[0].pk}/move", position=10**30)
+    assert moved.json()["position"] == 2
+
+
+def test_a_blank_quote_is_none(clerk):
+    assert made(clerk.post("/radar", title="Letter", quote="  "))["quote"] == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/people?offset=", "/people?limit=", "/accreditations?delegation=", "/sessions?meeting=",
+     "/transcripts?session="],
+)  # fmt: skip
+def test_a_number_beyond_all_is_refused(clerk, path):
+    assert clerk.get(f"{path}{10**30}").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/people?q=", "/search?q=", "/radar?stage="])
@@ -260,6 +294,14 @@ def test_a_member_keeps_none_of_it(program, member, session, method, path, field
                                   "/accreditations"])  # fmt: skip
 def test_somebody_who_holds_nothing_reads_nothing_of_it(program, stranger, path):
     assert program(stranger).get(path).status_code == 403
+
+
+def test_pages_of_offices_neither_lose_nor_repeat_any(clerk):
+    kinds = ["SECRETARY", "VICE_CHAIR", "CHAIR", "SCRIBE", "INTERPRETER"]
+    for kind in kinds:
+        made(clerk.post("/offices", kind=kind))
+    pages = [clerk.get(f"/offices?limit=1&offset={n}").json()["items"] for n in range(5)]
+    assert sorted(row["kind"] for (row,) in pages) == sorted(kinds)
 
 
 def test_what_one_may_not_see_is_not_there(program, member):

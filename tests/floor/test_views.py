@@ -317,3 +317,8 @@ def test_begin_item_answers_that_it_is_done(client, chair, floor):
     client.force_login(chair)
     assert ask(client, "begin_item", floor, item=item.pk) == (200, {})
     assert ItemRun.objects.get().item == item
+
+
+def test_verb_on_a_session_with_a_number_beyond_all_is_not_found(client, chair):
+    client.force_login(chair)
+    assert client.post(f"/sessions/{10**30}/floor/open/").status_code == 404

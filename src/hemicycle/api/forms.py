@@ -1,13 +1,22 @@
 """The shapes of the API: what programs send and what they are given."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, StrictInt
+
+Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""Of a row, as far as both databases count."""
 
 
-class DelegationIn(Schema):
+class Asked(Schema):
+    """What is sent. Space around words says nothing, as on the pages."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+
+class DelegationIn(Asked):
     name: str
     code: str
     kind: str
@@ -25,7 +34,7 @@ class DelegationOut(DelegationIn):
     id: int
 
 
-class PersonIn(Schema):
+class PersonIn(Asked):
     name: str
     """In the person's own script."""
     latin_name: str = ""
@@ -44,7 +53,7 @@ class PersonOut(Schema):
     email: str
 
 
-class AccreditationIn(Schema):
+class AccreditationIn(Asked):
     person_id: int
     role: str
     """REPRESENTATIVE, ALTERNATE or ADVISER."""
@@ -57,12 +66,12 @@ class AccreditationOut(AccreditationIn):
     delegation_id: int
 
 
-class EndIn(Schema):
+class EndIn(Asked):
     until: date
     """The first day it no longer holds."""
 
 
-class OfficeIn(Schema):
+class OfficeIn(Asked):
     kind: str
     body: str = ""
     """For a liaison."""
@@ -76,7 +85,7 @@ class OfficeOut(OfficeIn):
     id: int
 
 
-class TermIn(Schema):
+class TermIn(Asked):
     person_id: int
     since: date
     until: date | None = None
@@ -90,7 +99,7 @@ class TermOut(TermIn):
     person: str = Field(alias="person.full_name")
 
 
-class TopicIn(Schema):
+class TopicIn(Asked):
     title: str
     slug: str
     summary: str = ""
@@ -100,7 +109,7 @@ class TopicOut(TopicIn):
     id: int
 
 
-class GroupIn(Schema):
+class GroupIn(Asked):
     name: str
     mandate: str = ""
     since: date
@@ -111,9 +120,9 @@ class GroupOut(GroupIn):
     until: date | None
 
 
-class RuleIn(Schema):
+class RuleIn(Asked):
     key: str
-    value: int | str
+    value: StrictInt | str
     reference: str
     since: date
     rationale: str = ""
@@ -123,7 +132,7 @@ class RuleOut(RuleIn):
     value: Any
 
 
-class MeetingIn(Schema):
+class MeetingIn(Asked):
     number: int
     title: str
     kind: str
@@ -141,7 +150,7 @@ class MeetingOut(MeetingIn):
     id: int
 
 
-class SessionIn(Schema):
+class SessionIn(Asked):
     title: str
     starts_at: AwareDatetime
     ends_at: AwareDatetime
@@ -156,7 +165,7 @@ class SessionOut(SessionIn):
     meeting_id: int
 
 
-class AgendaIn(Schema):
+class AgendaIn(Asked):
     title: str
     purpose: str
     """DECISION, DISCUSSION, NOTING or INFORMATION."""
@@ -171,7 +180,7 @@ class ItemOut(AgendaIn):
     position: int
 
 
-class MoveIn(Schema):
+class MoveIn(Asked):
     position: int
 
 
@@ -187,21 +196,21 @@ class DocumentOut(Schema):
     sha256: str
 
 
-class HandIn(Schema):
+class HandIn(Asked):
     origin: str
     """ROOM or REMOTE."""
 
 
-class CallIn(Schema):
+class CallIn(Asked):
     seen: int | None = None
     """The turn the caller saw under way."""
 
 
-class TurnIn(Schema):
+class TurnIn(Asked):
     turn: int
 
 
-class ItemIn(Schema):
+class ItemIn(Asked):
     item: int
 
 
@@ -243,7 +252,7 @@ class SpeechOut(Schema):
     url: str
 
 
-class RadarEdit(Schema):
+class RadarEdit(Asked):
     title: str
     kind: str = "ACTION"
     topic_id: int | None = None
@@ -253,7 +262,7 @@ class RadarEdit(Schema):
 
 
 class RadarIn(RadarEdit):
-    speech_id: int | None = None
+    speech_id: Number | None = None
     quote: str = ""
 
 

@@ -38,9 +38,21 @@ for router in views.routers:
     api.add_router("", router)
 
 
+SENT_AS = {
+    "from": "origin",
+    "group": "group_id",
+    "lead": "lead_id",
+    "person": "person_id",
+    "topic": "topic_id",
+}
+"""Fields of actions that programs name otherwise."""
+
+
 @api.exception_handler(Refused)
 def on_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    return refusal(request, refused, 422 if refused.field else 409, as_json=True)
+    field = SENT_AS.get(refused.field, refused.field)
+    told = Refused(refused.message, why=refused.why, field=field)
+    return refusal(request, told, 422 if field else 409, as_json=True)
 
 
 @api.exception_handler(PermissionDenied)
@@ -52,5 +64,6 @@ def on_denial(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
 def on_bad_input(request: HttpRequest, exception: ValidationError) -> HttpResponse:
     """The first thing that is wrong, at its field, in the same shape as any refusal."""
     first = exception.errors[0]
-    bad = Refused(str(first["msg"]), field=str(first["loc"][-1]))
+    _place, *names = first["loc"]  # The argument of the view, the field, then what is inside it.
+    bad = Refused(str(first["msg"]), field=str(names[min(1, len(names) - 1)]))
     return refusal(request, bad, 422, as_json=True)

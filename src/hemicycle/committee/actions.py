@@ -77,13 +77,13 @@ def adopt_rule(
     """From `since` on, the rulebook says this. What held before stays on record."""
     require(actor, "committee.adopt_rule", committee)
     Committee.objects.select_for_update().get(pk=committee.pk)
-    if RulebookEntry.objects.filter(key=key, since=since).exists():
-        raise Refused(_("This rule already changes on that day."), field="since")
     _refuse_unless_countable(key, value)
     entry = RulebookEntry(
         key=key, value=value, reference=reference, since=since, rationale=rationale
     )
     refuse_invalid(entry)
+    if RulebookEntry.objects.filter(key=key, since=since).exists():
+        raise Refused(_("This rule already changes on that day."), field="since")
     entry.save(force_insert=True)
     event = events.RuleAdopted(key=key, since=since.isoformat())
     record(event, subject=committee, actor=actor, at=now)
@@ -131,8 +131,8 @@ def enrol_person(
     """
     require(actor, "committee.enrol_person", committee)
     person = Person(name=name, **fields)
-    _refuse_taken(person)
     refuse_invalid(person)
+    _refuse_taken(person)
     _open_account(person, actor=actor, now=now)
     person.save(force_insert=True)
     record(events.PersonEnrolled(), subject=person, actor=actor, at=now)
@@ -147,6 +147,7 @@ def edit_person(person: Person, *, actor: User | None, now: datetime, **fields: 
     address = person.email
     for name, value in fields.items():
         setattr(person, name, value)
+    refuse_invalid(person)
     _refuse_taken(person)
     if person.email != address:
         _follow_address(person, actor=actor, now=now)

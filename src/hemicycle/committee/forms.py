@@ -55,8 +55,7 @@ class CommitteeForm(RowForm[Committee]):
 
 
 class RuleForm(RowForm[RulebookEntry]):
-    key = forms.RegexField(
-        r"^[a-z][a-z_]*(\.[a-z][a-z_]*)+$",
+    key = forms.CharField(
         label=_("Key"),
         max_length=80,
         help_text=_("What the number is, such as chair.seats or vice_chair.consecutive_terms."),
@@ -108,8 +107,7 @@ class PersonForm(RowForm[Person]):
         required=False,
         help_text=_("As met in records, separated by commas."),
     )
-    language = forms.RegexField(
-        r"^[a-z]{2,3}(-[a-z]+)?$",
+    language = forms.CharField(
         label=_("Language"),
         max_length=10,
         help_text=_("The code of a language, such as en, zh-hans or ar."),

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TypeVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -10,11 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
-from hemicycle.kernel.languages import language_name, locale_of
+from hemicycle.kernel.languages import is_language, language_name, locale_of
 
 RECORD_LANGUAGES = ("zh-hans", "zh-hant", "ar", "fr", "es", "ru", "pt")
 """The languages meetings are interpreted into, and so recorded in."""
 
+
+is_rule_key = RegexValidator(r"^[a-z][a-z_]*(\.[a-z][a-z_]*)+\Z")
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -60,7 +63,7 @@ class RulebookEntry(models.Model):
     A change is a new entry with a later `since`: the past keeps the rule it had.
     """
 
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, validators=[is_rule_key])
     value = models.JSONField()
     reference = models.CharField(_("rule"), max_length=200)
     rationale = models.TextField(_("reason"), blank=True)
@@ -134,7 +137,9 @@ class Person(models.Model):
     aliases = models.JSONField(
         default=list, blank=True, help_text="Other spellings met in records."
     )
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(
+        _("language"), max_length=10, default="en", validators=[is_language]
+    )
     email = models.EmailField(_("e-mail address"), blank=True)
     user = models.OneToOneField(
         User, on_delete=models.PROTECT, related_name="person", null=True, blank=True

@@ -111,7 +111,7 @@ def offices(day: date) -> QuerySet[Office]:
             ),
             Prefetch("terms", queryset=held.filter(over).order_by("-since"), to_attr="past_terms"),
         )
-        .order_by("body", "topic__title", "group__name")
+        .order_by("kind", "body", "topic__title", "group__name", "pk")
     )
 
 

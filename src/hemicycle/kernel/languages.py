@@ -5,7 +5,11 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
+from django.core.validators import RegexValidator
 from django.utils.translation import get_language, gettext
+
+is_language = RegexValidator(r"^[a-z]{2,3}(-[a-z]+)?\Z")
+"""The code of a language, such as en, zh-hans or ar."""
 
 
 @cache

@@ -16,7 +16,11 @@ def rows(model: type[Row], condition: str, *values: object, lock: bool = False) 
     """All rows of `model` that meet `condition`, in which each `%s` is the next of `values`.
 
     With `lock` they stay locked until the transaction ends, as by `select_for_update`.
+    A number that is too large for the database is the number of no row.
     """
     ending = "FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     query = f"SELECT * FROM {model._meta.db_table} WHERE {condition} {ending}"  # noqa: S608
-    return list(model._default_manager.raw(query, values))
+    try:
+        return list(model._default_manager.raw(query, values))
+    except OverflowError:
+        return []

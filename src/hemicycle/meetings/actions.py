@@ -18,6 +18,10 @@ from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
 STEP_ASIDE = 1_000_000
 LONGEST_SESSION = timedelta(days=1)
+LONGEST_ITEM = 24 * 60
+"""Minutes."""
+YEARS = range(1900, 2201)
+"""Those of which every day is a day in every zone, and that nobody types by mistake."""
 
 
 @transaction.atomic
@@ -98,7 +102,7 @@ def move_item(item: AgendaItem, *, actor: User | None, now: datetime, position: 
     require(actor, "meetings.move_item", item.session)
     session = Session.objects.select_for_update().get(pk=item.session_id)
     order = list(session.items.exclude(pk=item.pk))
-    order.insert(max(position, 1) - 1, item)
+    order.insert(min(max(position, 1) - 1, len(order)), item)
     _number(order)
     event = events.ItemMoved(item_id=item.pk, position=item.position)
     record(event, subject=session, actor=actor, at=now)
@@ -177,6 +181,8 @@ def _set(row: Any, fields: dict[str, Any]) -> None:
 def _refuse_bad_item(item: AgendaItem) -> None:
     if item.minutes < 1:
         raise Refused(_("An item takes at least a minute."), field="minutes")
+    if item.minutes > LONGEST_ITEM:
+        raise Refused(_("An item takes no longer than a day."), field="minutes")
     refuse_invalid(item, but=("position",))
 
 
@@ -190,7 +196,14 @@ def _number(order: list[AgendaItem]) -> None:
     AgendaItem.objects.bulk_update(order, ["position"])
 
 
+def _refuse_odd_years(row: Meeting | Session, *fields: str) -> None:
+    for field in fields:
+        if getattr(row, field).year not in YEARS:
+            raise Refused(_("Give a year from 1900 to 2200."), field=field)
+
+
 def _refuse_bad_meeting(meeting: Meeting) -> None:
+    _refuse_odd_years(meeting, "starts_on", "ends_on")
     if meeting.ends_on < meeting.starts_on:
         raise Refused(_("The last day is before the first."), field="ends_on")
     if Meeting.objects.filter(number=meeting.number).exclude(pk=meeting.pk).exists():
@@ -200,6 +213,7 @@ def _refuse_bad_meeting(meeting: Meeting) -> None:
 
 
 def _refuse_bad_session(session: Session) -> None:
+    _refuse_odd_years(session, "starts_at", "ends_at")
     if session.ends_at <= session.starts_at:
         raise Refused(_("The session must end after it starts."), field="ends_at")
     if session.ends_at - session.starts_at > LONGEST_SESSION:

@@ -105,9 +105,7 @@ class DocumentForm(RowForm[Document]):
     file = forms.FileField(
         label=_("File"), help_text=_("PDF, Word, PowerPoint, Excel, PNG, JPEG or text.")
     )
-    language = forms.RegexField(
-        r"^[a-z]{2,3}(-[a-z]+)?$", label=_("Language"), max_length=10, initial="en"
-    )
+    language = forms.CharField(label=_("Language"), max_length=10, initial="en")
 
     class Meta:
         model = Document

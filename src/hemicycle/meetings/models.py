@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Topic
+from hemicycle.kernel.languages import is_language
 
 
 class Meeting(models.Model):
@@ -148,7 +149,9 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(
+        _("language"), max_length=10, default="en", validators=[is_language]
+    )
     file = models.FileField(_("file"), upload_to="documents/%Y/%m/")
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)

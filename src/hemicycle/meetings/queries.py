@@ -31,7 +31,7 @@ def meetings(user: User) -> QuerySet[Meeting]:
     """All meetings, newest first, each with `session_count`: those this person may attend."""
     visible = sessions_for(user).order_by().values("pk")
     count = Count("sessions", filter=Q(sessions__in=visible))
-    return Meeting.objects.annotate(session_count=count).order_by("-starts_on")
+    return Meeting.objects.annotate(session_count=count).order_by("-starts_on", "pk")
 
 
 def sessions_for(user: User) -> QuerySet[Session]:

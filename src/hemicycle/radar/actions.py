@@ -36,6 +36,7 @@ def add_item(
     require(actor, "radar.add_item", place)
     if speech:
         require(actor, "records.view_transcript", speech.transcript)
+    quote = quote.strip()
     _refuse_words_never_said(speech, quote)
     item = Item(
         stage=Item.Stage.OPEN,

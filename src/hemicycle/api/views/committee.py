@@ -1,15 +1,15 @@
 """Who is who: delegations, people, offices, topics and the rulebook, read and kept."""
 
-from datetime import date
+from datetime import UTC, date
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from ninja import PatchDict, Router, Status
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, changed, found, known, named
+from hemicycle.api.views.lookups import Pages, by, changed, found, known, named
 from hemicycle.committee import actions, queries
 from hemicycle.committee.models import (
     Accreditation,
@@ -31,7 +31,7 @@ router = Router()
 
 
 @router.get("/delegations", response=list[forms.DelegationOut], url_name="delegations")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def delegations(request: SignedInRequest, on: date | None = None) -> QuerySet[Delegation]:
     """The delegations of a day, today unless one is given."""
     _may_read(request)
@@ -39,26 +39,27 @@ def delegations(request: SignedInRequest, on: date | None = None) -> QuerySet[De
 
 
 @router.get("/accreditations", response=list[forms.AccreditationOut], url_name="accreditations")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def accreditations(
-    request: SignedInRequest, on: date | None = None, delegation: int | None = None
+    request: SignedInRequest, on: date | None = None, delegation: forms.Number | None = None
 ) -> QuerySet[Accreditation]:
     """Who speaks for which delegation on a day."""
     _may_read(request)
-    rows = Accreditation.objects.on(_day(on)).order_by("delegation", "-role", "since")
+    rows = Accreditation.objects.on(_day(on)).order_by("delegation", "-role", "since", "pk")
     return rows.filter(delegation_id=delegation) if delegation else rows
 
 
 @router.get("/people", response=list[forms.PersonOut], url_name="people")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def people(request: SignedInRequest, q: str = "") -> QuerySet[Person]:
     """Everybody, or those in whose names every word of `q` occurs."""
     _may_read(request)
-    return search.matching(Person.objects.all(), q) if q else Person.objects.all()
+    everybody = Person.objects.order_by("latin_name", "name", "pk")
+    return search.matching(everybody, q) if q else everybody
 
 
 @router.get("/offices", response=list[forms.OfficeOut], url_name="offices")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def offices(request: SignedInRequest) -> QuerySet[Office]:
     _may_read(request)
     return queries.offices(_day(None))
@@ -72,14 +73,14 @@ def terms(request: SignedInRequest, on: date | None = None) -> QuerySet[Term]:
 
 
 @router.get("/topics", response=list[forms.TopicOut], url_name="topics")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def topics(request: SignedInRequest) -> QuerySet[Topic]:
     _may_read(request)
     return Topic.objects.all()
 
 
 @router.get("/groups", response=list[forms.GroupOut], url_name="groups")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def groups(request: SignedInRequest, on: date | None = None) -> QuerySet[WorkingGroup]:
     _may_read(request)
     return WorkingGroup.objects.on(_day(on))
@@ -203,4 +204,4 @@ def _may_read(request: SignedInRequest) -> None:
 
 
 def _day(on: date | None) -> date:
-    return on or timezone.localdate()
+    return on or timezone.localdate(timezone=UTC)

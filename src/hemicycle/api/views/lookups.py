@@ -7,10 +7,17 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Field, Schema
+from ninja.pagination import LimitOffsetPagination
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.kernel.refusals import Refused
+
+
+class Pages(LimitOffsetPagination):
+    class Input(Schema):
+        limit: int = Field(100, ge=1, le=1_000)
+        offset: int = Field(0, ge=0, le=2**31 - 1)
 
 
 def found(rows: QuerySet[Any], pk: int) -> Any:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from ninja import File, Form, PatchDict, Router, Status, UploadedFile
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, changed, found, named
+from hemicycle.api.views.lookups import Pages, by, changed, found, named
 from hemicycle.committee.models import Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -19,7 +19,7 @@ router = Router()
 
 
 @router.get("/meetings", response=list[forms.MeetingOut], url_name="meetings")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_meetings(request: SignedInRequest) -> QuerySet[Meeting]:
     require(request.user, "committee.view_committee", committee())
     return queries.meetings(request.user)
@@ -39,8 +39,10 @@ def edit_meeting(request: SignedInRequest, pk: int, asked: PatchDict[forms.Meeti
 
 
 @router.get("/sessions", response=list[forms.SessionOut], url_name="sessions")
-@paginate(LimitOffsetPagination)
-def list_sessions(request: SignedInRequest, meeting: int | None = None) -> QuerySet[Session]:
+@paginate(Pages)
+def list_sessions(
+    request: SignedInRequest, meeting: forms.Number | None = None
+) -> QuerySet[Session]:
     require(request.user, "committee.view_committee", committee())
     sessions = queries.sessions_for(request.user)
     return sessions.filter(meeting_id=meeting) if meeting else sessions
@@ -60,7 +62,7 @@ def edit_session(request: SignedInRequest, pk: int, asked: PatchDict[forms.Sessi
 
 
 @router.get("/sessions/{pk}/items", response=list[forms.ItemOut], url_name="items")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def items(request: SignedInRequest, pk: int) -> QuerySet[AgendaItem]:
     """The agenda, in its order."""
     return AgendaItem.objects.filter(session=_session(request, pk))
@@ -95,7 +97,7 @@ def remove_item(request: SignedInRequest, pk: int) -> Status[None]:
 
 
 @router.get("/sessions/{pk}/documents", response=list[forms.DocumentOut], url_name="documents")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def documents(request: SignedInRequest, pk: int) -> QuerySet[Document]:
     session = _session(request, pk)
     require(request.user, "meetings.view_document", session)
@@ -110,14 +112,14 @@ def add_document(
     title: Form[str],
     kind: Form[str] = "PAPER",
     language: Form[str] = "en",
-    item: Form[int | None] = None,
+    item: Form[forms.Number | None] = None,
 ) -> Status[Document]:
     """A file of at most 50 MB, told by its content."""
     session = _session(request, pk)
     row = actions.add_document(
         session,
         content=file.read(),
-        title=title,
+        title=title.strip(),
         kind=kind,
         language=language,
         item=named(AgendaItem.objects.filter(session=session), item, "item"),

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import PatchDict, Router, Status
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, changed, found, known, named
+from hemicycle.api.views.lookups import Pages, by, changed, found, known, named
 from hemicycle.committee.models import Person, Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -23,7 +23,7 @@ router = Router()
 
 
 @router.get("/radar", response=list[forms.RadarOut], url_name="radar")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_radar(request: SignedInRequest, stage: Item.Stage | None = None) -> list[dict[str, Any]]:
     require(request.user, "radar.view_radar", committee())
     items = queries.items_for(request.user)

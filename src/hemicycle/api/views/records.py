@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from ninja import File, Form, Router, Status, UploadedFile
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, found, known
+from hemicycle.api.views.lookups import Pages, by, found, known
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings.queries import sessions_for
@@ -19,8 +19,10 @@ router = Router()
 
 
 @router.get("/transcripts", response=list[forms.TranscriptOut], url_name="transcripts")
-@paginate(LimitOffsetPagination)
-def transcripts(request: SignedInRequest, session: int | None = None) -> QuerySet[Transcript]:
+@paginate(Pages)
+def transcripts(
+    request: SignedInRequest, session: forms.Number | None = None
+) -> QuerySet[Transcript]:
     require(request.user, "committee.view_committee", committee())
     rows = queries.transcripts_for(request.user)
     return rows.filter(session_id=session) if session else rows
@@ -30,7 +32,7 @@ def transcripts(request: SignedInRequest, session: int | None = None) -> QuerySe
 def import_transcript(
     request: SignedInRequest,
     file: File[UploadedFile],
-    session: Form[int | None] = None,
+    session: Form[forms.Number | None] = None,
     title: Form[str] = "",
 ) -> Status[dict[str, Any]]:
     """Import a transcript: text, PDF, DOCX, WebVTT or SRT, told by its content."""
@@ -49,14 +51,14 @@ def import_transcript(
 @router.get(
     "/transcripts/{transcript_id}/speeches", response=list[forms.SpeechOut], url_name="speeches"
 )
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def speeches(request: SignedInRequest, transcript_id: int) -> list[dict[str, Any]]:
     transcript = found(queries.transcripts_for(request.user), transcript_id)
     return [_speech(speech) for speech in queries.speeches(transcript)]
 
 
 @router.get("/search", response=list[forms.SpeechOut], url_name="search")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def search(request: SignedInRequest, q: str) -> list[dict[str, Any]]:
     """Speeches in which every word of `q` occurs."""
     require(request.user, "committee.view_committee", committee())
