@@ -30,7 +30,7 @@ export function operator(floor: Floor): TemplateResult {
 }
 
 export function callNext(floor: Floor): void {
-    if (!floor.sections.queue.length) return;
+    if (!floor.isOpen || !floor.sections.queue.length) return;
     floor.act("call_next", { seen: floor.sections.speaker?.turn ?? "" });
 }
 
@@ -40,7 +40,7 @@ export function endTurn(floor: Floor): void {
 }
 
 export function beginNext(floor: Floor): void {
-    if (floor.nextItem) floor.act("begin_item", { item: floor.nextItem.item });
+    if (floor.isOpen && floor.nextItem) floor.act("begin_item", { item: floor.nextItem.item });
 }
 
 export function toggleKeys(): void {
@@ -149,7 +149,7 @@ function actual(floor: Floor, item: Item, began: string): TemplateResult {
 
 /** An item out of order: the plan bends when a minister must leave. */
 function begin(floor: Floor, item: Item): Part {
-    if (!floor.may("begin_item")) return nothing;
+    if (!floor.may("begin_item") || !floor.isOpen) return nothing;
     const label = interpolate(gettext("Begin item %(number)s"), { number: item.number });
     const act = () => floor.act("begin_item", { item: item.item });
     return html`
@@ -241,7 +241,7 @@ function big(
         <button
             type="button"
             class="btn ${look} big"
-            aria-disabled=${String(!possible || floor.busy.has(verb))}
+            aria-disabled=${String(!possible || !floor.isOpen || floor.busy.has(verb))}
             aria-busy=${floor.busy.has(verb) ? "true" : nothing}
             aria-keyshortcuts=${key}
             @click=${act}

@@ -81,8 +81,10 @@ export function age(floor: Floor, after = 3): Part {
     return html`<p class="age">${interpolate(words, { age: duration(floor.age) })}</p>`;
 }
 
-/** Time until the session should end: in words, and whether it is past. */
+/** Time until the session should begin or end: in words, and whether its end is past. */
 export function timeLeft(floor: Floor): { words: string; over: boolean } {
+    const until = (Date.parse(floor.page.session.starts_at) - floor.now) / 1000;
+    if (until > 0) return { words: interpolate(gettext("Begins in %(time)s"), { time: duration(until) }), over: false };
     const seconds = (Date.parse(floor.page.session.ends_at) - floor.now) / 1000;
     const over = seconds < 0;
     const words = over ? gettext("%(time)s over") : gettext("%(time)s left");

@@ -1,8 +1,10 @@
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 
 from hemicycle.accounts import actions
@@ -165,3 +167,36 @@ def test_choose_language_works_before_signing_in(db, client):
     client.post(reverse("accounts:choose_language"), {"language": "zh-hans"})
 
     assert 'lang="zh-hans"' in client.get(LOGIN).content.decode().lower()
+
+
+# Coming back to what one was at
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/radar/42/?tab=1", "/radar/42/?tab=1"),
+        ("https://elsewhere.example/radar/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_must_sign_in_before_a_deed_comes_back_to_its_page(client, db, came_from, back):
+    response = client.post("/radar/42/reopen/", headers={"Referer": came_from})
+    assert response["Location"] == f"{LOGIN}?{urlencode({'next': back})}"
+
+
+def test_a_page_comes_back_to_itself(client, db):
+    assert client.get("/radar/?mine=true")["Location"] == f"{LOGIN}?next=/radar/%3Fmine%3Dtrue"
+
+
+def test_the_address_of_a_button_is_said_to_be_no_page(client, member):
+    client.force_login(member)
+    response = client.get("/radar/42/reopen/")
+    assert response.status_code == 405
+    assert "This address is not a page" in response.content.decode()
+
+
+def test_a_form_from_before_a_sign_in_is_refused_in_words(db):
+    response = Client(enforce_csrf_checks=True).post(LOGIN, {"login": "ann@example.org"})
+    assert response.status_code == 403
+    assert "This page was out of date" in response.content.decode()

@@ -185,12 +185,15 @@ def test_what_is_wrong_is_said_at_its_field(clerk, path, fields, field):
     [
         ({"ends_at": "2026-06-01T05:00:00Z"}, "ends_at"),
         ({"starts_at": "2026-06-01T06:00:00"}, "starts_at"),
+        ({"starts_at": "2026-05-31T20:59:00Z"}, "starts_at"),  # the day before, in Nairobi
+        ({"title": "a\ud800b"}, "title"),
         ({"access": "FRIENDS"}, "access"),
         ({"video_url": "javascript:alert(1)"}, "video_url"),
     ],
 )
 def test_a_session_at_no_clear_time_is_refused(clerk, session, change, field):
-    path = f"/meetings/{session.meeting_id}/sessions"
+    meeting = made(clerk.post("/meetings", **FORUM))
+    path = f"/meetings/{meeting['id']}/sessions"
     assert refused(clerk.post(path, **SITTING | change)) == (422, field)
     assert Session.objects.count() == 1
 

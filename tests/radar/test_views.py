@@ -1,4 +1,5 @@
 import csv
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -316,6 +317,30 @@ def test_edit_item_refuses_at_the_field(client, secretary):
     response = client.post(url("edit_item", ItemFactory()), {"title": "", "kind": "ADVICE"})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["title"]
+
+
+def test_of_two_who_edit_at_once_each_changes_what_they_altered(client, secretary):
+    item = ItemFactory(title="Old", note="Old")
+    client.force_login(secretary)
+    shown = [_as_shown(client.get(url("edit_item", item))) for _ in range(2)]
+
+    client.post(url("edit_item", item), shown[0] | {"note": "From one"})
+    client.post(url("edit_item", item), shown[1] | {"title": "From the other"})
+    item.refresh_from_db()
+    assert (item.title, item.note) == ("From the other", "From one")
+
+    client.post(
+        url("edit_item", item), _as_shown(client.get(url("edit_item", item))) | {"note": ""}
+    )
+    item.refresh_from_db()
+    assert (item.title, item.note) == ("From the other", "")
+
+
+def _as_shown(response):
+    """What a browser would send back of a form that nobody has touched."""
+    form = response.context["form"]
+    hidden = dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', response.content.decode()))
+    return hidden | {field.name: field.value() or "" for field in form}
 
 
 # --- steps --------------------------------------------------------------------------------------

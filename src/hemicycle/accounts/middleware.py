@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -41,8 +44,22 @@ class PreferencesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            return _to_the_page_of_the_button(request, self.get_response(request))
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(ZoneInfo(request.user.zone)):
             return self.get_response(request)
+
+
+def _to_the_page_of_the_button(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Who must sign in before a deed comes back to the page it was on: the deed's own address
+    is no page."""
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if request.method != "POST" or not response.get("Location", "").startswith(f"{sign_in}?"):
+        return response
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    page = "/"
+    if came_from.netloc == request.get_host():
+        page = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    response["Location"] = f"{sign_in}?{urlencode({'next': page})}"
+    return response

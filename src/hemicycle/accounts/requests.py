@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from hemicycle.accounts.models import User
+from hemicycle.kernel.fields import RowForm
 from hemicycle.kernel.refusals import Refused
 
 get_or_post = require_http_methods(["GET", "POST"])
@@ -56,7 +57,8 @@ def tried(form: forms.BaseForm, act: Callable[..., Any]) -> Any:
     if not form.is_valid():
         return None
     try:
-        return act(**form.cleaned_data) or True
+        fields = form.altered if isinstance(form, RowForm) else form.cleaned_data
+        return act(**fields) or True
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, refused.message)

@@ -1,6 +1,6 @@
 """What forms of every room are made of, and how a form's verdict becomes a refusal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from hemicycle.kernel.refusals import Refused
 
@@ -16,7 +19,30 @@ Row = TypeVar("Row", bound=Model)
 
 
 class RowForm(forms.ModelForm[Row]):
-    """A form over a row. What the database's constraints say, the action says in words."""
+    """A form over a row. What the database's constraints say, the action says in words.
+
+    Over a row that exists it carries what it has shown (`shown`), so that of two people who
+    edit at once each changes only what they altered (`altered`).
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in self.fields.values() if self.instance.pk else ():
+            field.show_hidden_initial = not isinstance(field, forms.FileField)
+
+    @property
+    def shown(self) -> SafeString:
+        fields = (field for field in self if field.field.show_hidden_initial)
+        return format_html_join(
+            "", "{}", ((field.as_hidden(only_initial=True),) for field in fields)
+        )
+
+    @property
+    def altered(self) -> dict[str, Any]:
+        """The cleaned fields that differ from what was shown; all where that was not sent."""
+        if not any(field.html_initial_name in self.data for field in self):
+            return self.cleaned_data
+        return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def _post_clean(self) -> None:
         """Django has no switch for this: the row itself is asked, so the row is silenced."""
@@ -37,7 +63,13 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
+    """A day in a year that somebody may mean."""
+
     widget = DayInput
+    default_validators = [
+        MinValueValidator(date(1900, 1, 1)),
+        MaxValueValidator(date(2200, 12, 31)),
+    ]
 
     def __init__(self, **more: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **more)

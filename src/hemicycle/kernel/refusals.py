@@ -46,12 +46,20 @@ def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
 
 
 def _check_for_null_characters(row: Model, but: tuple[str, ...]) -> None:
-    """Forms know that a database keeps none; models do not."""
+    """Forms know that a database keeps none, nor half a character; models do not."""
     for field in row._meta.concrete_fields:
         value = field.value_from_object(row)
         for text in value if isinstance(value, list) else [value]:
-            if field.name not in but and isinstance(text, str) and "\x00" in text:
+            if field.name not in but and isinstance(text, str) and not _can_be_kept(text):
                 raise ValidationError({field.name: ProhibitNullCharactersValidator.message})
+
+
+def _can_be_kept(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def refuse_unknown_zone(zone: str) -> None:

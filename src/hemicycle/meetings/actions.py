@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Max, ProtectedError
@@ -11,6 +12,7 @@ from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
 from hemicycle.kernel import files, search
 from hemicycle.kernel.events import record
+from hemicycle.kernel.languages import days
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, refuse_invalid, refuse_unknown_zone
 from hemicycle.meetings import events
@@ -214,8 +216,20 @@ def _refuse_bad_meeting(meeting: Meeting) -> None:
 
 def _refuse_bad_session(session: Session) -> None:
     _refuse_odd_years(session, "starts_at", "ends_at")
+    _refuse_on_another_day(session)
     if session.ends_at <= session.starts_at:
         raise Refused(_("The session must end after it starts."), field="ends_at")
     if session.ends_at - session.starts_at > LONGEST_SESSION:
         raise Refused(_("A session lasts no longer than a day."), field="ends_at")
     refuse_invalid(session)
+
+
+def _refuse_on_another_day(session: Session) -> None:
+    meeting = session.meeting
+    day = session.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+    if not meeting.starts_on <= day <= meeting.ends_on:
+        those = days(meeting.starts_on, meeting.ends_on)
+        raise Refused(
+            _("The meeting is on %(days)s: choose one of these days.") % {"days": those},
+            field="starts_at",
+        )
