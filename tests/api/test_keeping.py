@@ -213,6 +213,7 @@ def test_a_session_at_no_clear_time_is_refused(clerk, session, change, field):
         ("/items/{item}", "minutes", 10**30),
         ("/items/{item}", "minutes", 24 * 60 + 1),
         ("/items/{item}", "title", "  "),
+        ("/items/{item}", "title", "\u200b\u200b"),
         ("/meetings/{meeting}", "title", "  "),
         ("/meetings/{meeting}", "starts_on", "0001-01-01"),
         ("/sessions/{session}", "starts_at", "0001-01-01T00:00:00+10:00"),

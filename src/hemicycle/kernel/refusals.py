@@ -38,20 +38,33 @@ def refuse_invalid(row: Model, *, but: tuple[str, ...] = ()) -> None:
     """
     try:
         row.full_clean(exclude=but, validate_constraints=False)
-        _check_for_null_characters(row, but)
+        _check_characters(row, but)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         at = "" if field == NON_FIELD_ERRORS else field
         raise Refused(messages[0], field=at) from None
 
 
-def _check_for_null_characters(row: Model, but: tuple[str, ...]) -> None:
-    """Forms know that a database keeps none, nor half a character; models do not."""
+def _check_characters(row: Model, but: tuple[str, ...]) -> None:
+    """What forms know and models do not: a database keeps no null and no half of a character,
+    and words that nobody can see are none."""
     for field in row._meta.concrete_fields:
         value = field.value_from_object(row)
-        for text in value if isinstance(value, list) else [value]:
-            if field.name not in but and isinstance(text, str) and not _can_be_kept(text):
-                raise ValidationError({field.name: ProhibitNullCharactersValidator.message})
+        texts = [text for text in _listed(value) if isinstance(text, str)]
+        if field.name in but:
+            continue
+        if not all(map(_can_be_kept, texts)):
+            raise ValidationError({field.name: ProhibitNullCharactersValidator.message})
+        if not field.blank and not all(map(_can_be_seen, texts)):
+            raise ValidationError({field.name: field.error_messages["blank"]})
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _can_be_seen(text: str) -> bool:
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _can_be_kept(text: str) -> bool:
