@@ -40,6 +40,14 @@ def named(rows: QuerySet[Any], pk: int | None, field: str) -> Any:
     return None if pk is None else known(rows, pk, field)
 
 
+def with_rows(fields: dict[str, Any], **choices: QuerySet[Any]) -> dict[str, Any]:
+    """The rows themselves instead of their numbers: `topic` for `topic_id`, where it is given."""
+    for name, rows in choices.items():
+        if f"{name}_id" in fields:
+            fields[name] = named(rows, fields.pop(f"{name}_id"), f"{name}_id")
+    return fields
+
+
 def changed(asked: dict[str, Any], shape: type[Schema]) -> dict[str, Any]:
     """What a PATCH sends; null only where the shape knows it."""
     for name, value in asked.items():

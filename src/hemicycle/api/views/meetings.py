@@ -1,14 +1,12 @@
 """What is planned: meetings, sessions, agendas and documents, read and kept."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from ninja import File, Form, PatchDict, Router, Status, UploadedFile
 from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import Pages, by, changed, found, named
+from hemicycle.api.views.lookups import Pages, by, changed, found, named, with_rows
 from hemicycle.committee.models import Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -71,14 +69,15 @@ def items(request: SignedInRequest, pk: int) -> QuerySet[AgendaItem]:
 @router.post("/sessions/{pk}/items", response={201: forms.ItemOut}, url_name="add_agenda_item")
 def add_item(request: SignedInRequest, pk: int, asked: forms.AgendaIn) -> Status[AgendaItem]:
     """At the end of the agenda."""
-    fields = _with_topic(asked.dict())
+    fields = with_rows(asked.dict(), topic=Topic.objects.all())
     return Status(201, actions.add_item(_session(request, pk), **fields, **by(request)))
 
 
 @router.patch("/items/{pk}", response=forms.ItemOut, url_name="edit_agenda_item")
 def edit_item(request: SignedInRequest, pk: int, asked: PatchDict[forms.AgendaIn]) -> AgendaItem:
     row = _item(request, pk)
-    actions.edit_item(row, **_with_topic(changed(asked, forms.AgendaIn)), **by(request))
+    fields = with_rows(changed(asked, forms.AgendaIn), topic=Topic.objects.all())
+    actions.edit_item(row, **fields, **by(request))
     return row
 
 
@@ -144,11 +143,3 @@ def _item(request: SignedInRequest, pk: int) -> AgendaItem:
     visible = AgendaItem.objects.filter(session__in=queries.sessions_for(request.user))
     row: AgendaItem = found(visible, pk)
     return row
-
-
-def _with_topic(fields: dict[str, Any]) -> dict[str, Any]:
-    """The topic itself instead of its number."""
-    if "topic_id" in fields:
-        topic_id = fields.pop("topic_id")
-        fields["topic"] = named(Topic.objects.all(), topic_id, "topic_id")
-    return fields

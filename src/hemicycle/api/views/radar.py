@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import Pages, by, changed, found, known, named
+from hemicycle.api.views.lookups import Pages, by, changed, found, with_rows
 from hemicycle.committee.models import Person, Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.permissions import require
@@ -33,20 +33,15 @@ def list_radar(request: SignedInRequest, stage: Item.Stage | None = None) -> lis
 @router.post("/radar", response={201: forms.RadarOut}, url_name="add_item")
 def add_item(request: SignedInRequest, asked: forms.RadarIn) -> Status[dict[str, Any]]:
     """A follow-up, by hand or from a passage of the record."""
-    fields = asked.dict()
-    speech_id, quote = fields.pop("speech_id"), fields.pop("quote")
-    readable = Speech.objects.filter(transcript__in=transcripts_for(request.user))
-    if fields["kind"] not in Item.Kind.values:
+    if asked.kind not in Item.Kind.values:
         raise Refused(_("This kind of follow-up is unknown."), field="kind")
-    item = actions.add_item(
-        committee(),
-        **by(request),
-        speech=known(readable, speech_id, "speech_id") if speech_id else None,
-        quote=quote,
-        topic=named(Topic.objects.all(), fields.pop("topic_id"), "topic_id"),
-        lead=named(Person.objects.all(), fields.pop("lead_id"), "lead_id"),
-        **fields,
+    fields = with_rows(
+        asked.dict(),
+        speech=Speech.objects.filter(transcript__in=transcripts_for(request.user)),
+        topic=Topic.objects.all(),
+        lead=Person.objects.all(),
     )
+    item = actions.add_item(committee(), **fields, **by(request))
     return Status(201, _item(item))
 
 
@@ -56,10 +51,9 @@ def edit_item(
 ) -> dict[str, Any]:
     """Only what is sent changes; the source and its passage stay."""
     item = found(queries.items_for(request.user), item_id)
-    fields = changed(asked, forms.RadarEdit)
-    for name, rows in (("topic", Topic.objects.all()), ("lead", Person.objects.all())):
-        if f"{name}_id" in fields:
-            fields[name] = named(rows, fields.pop(f"{name}_id"), f"{name}_id")
+    fields = with_rows(
+        changed(asked, forms.RadarEdit), topic=Topic.objects.all(), lead=Person.objects.all()
+    )
     actions.edit_item(item, **fields, **by(request))
     return _item(found(queries.items_for(request.user), item_id))
 
