@@ -21,8 +21,8 @@ WRITES = {
     "get_or_create", "update_or_create", "create_user", "create_superuser", "set_password",
 }  # fmt: skip
 MAY_WRITE = {"actions.py", "models.py"}
-KERNEL_WRITES = {"audit.py", "procedures.py", "search.py", "files.py", "middleware.py"}
-"""What the kernel itself keeps: the chain, stages, search text, stored files, answers."""
+KERNEL_WRITES = {"audit.py", "procedures.py", "search.py", "files.py", "middleware.py", "post.py"}
+"""What the kernel itself keeps: the chain, stages, search text, stored files, answers, letters."""
 READS_THE_DISK = {"config/health.py"}
 """Writes a file to see that the storage works."""
 MEDIAN, NINETIETH, LONGEST = 6, 20, 40

@@ -3,14 +3,15 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.core import mail
 from django.utils import timezone
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee, Term
 from hemicycle.config.cli import main
 from hemicycle.config.health import CHECKS, Finding, findings
-from hemicycle.kernel import audit
-from hemicycle.kernel.models import AuditEntry
+from hemicycle.kernel import audit, clock
+from hemicycle.kernel.models import AuditEntry, Letter
 from hemicycle.records.models import Transcript
 
 WORDS = "CHAIR: Good morning, all.\n\nANNA BELL: Thank you, Chair. We shall write the letter.\n"
@@ -35,7 +36,7 @@ def transcript(tmp_path):
 def test_help_names_every_verb_and_the_way_to_begin(run):
     said = " ".join(run("--help").output.split())
 
-    for verb in ("demo", "serve", "migrate", "createadmin", "import", "verify", "doctor"):
+    for verb in ("demo", "serve", "migrate", "createadmin", "import", "verify", "tick", "doctor"):
         assert verb in said
     assert "hemicycle migrate, then hemicycle createadmin, then hemicycle serve" in said
 
@@ -168,6 +169,36 @@ def test_verify_tells_of_a_chain_that_was_rewritten(run, transcript):
     assert "rewritten" in done.output
 
 
+# tick
+
+
+@pytest.fixture
+def letter(db, noon):
+    return Letter.objects.create(
+        to="ana@example.org", about="call.opened", posted_at=noon, next_try_at=noon
+    )
+
+
+def test_tick_tells_of_what_failed_and_does_the_rest(run, letter, monkeypatch):
+    def remind(now):
+        raise ValueError("no")
+
+    monkeypatch.setattr(clock, "_tickers", [remind, *clock._tickers])
+    done = run("tick")
+
+    assert done.exit_code == 1
+    assert f"FAIL  {__name__}.remind" in done.output
+    assert len(mail.outbox) == 1
+
+
+def test_tick_sends_the_mail_that_waits_and_says_how_it_went(run, letter):
+    done = run("tick")
+
+    assert done.exit_code == 0, done.output
+    assert "ok    hemicycle.kernel.handlers.deliver_letters" in done.output
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+
+
 # doctor
 
 
@@ -200,6 +231,31 @@ def test_doctor_sees_a_clock_that_is_behind_the_log(run, transcript):
     early = timezone.now() - timedelta(days=1)
     clock = next(found for found in findings(early) if found.subject == "clock")
     assert clock.advice
+
+
+def letters_at(now):
+    return next(found for found in findings(now) if found.subject == "letters")
+
+
+def test_doctor_is_content_with_a_letter_that_was_just_posted(letter, noon):
+    assert letters_at(noon + timedelta(minutes=59)).advice == ""
+
+
+def test_doctor_says_to_tick_where_a_letter_waits_for_long(letter, noon):
+    found = letters_at(noon + timedelta(minutes=61))
+
+    assert found.seen == "1 wait for more than an hour, 0 were given up"
+    assert "hemicycle tick" in found.advice
+    assert not found.grave
+
+
+def test_doctor_tells_why_a_letter_was_given_up(letter, noon):
+    Letter.objects.update(tries=8, failure="SMTPRecipientsRefused: no such person")
+    found = letters_at(noon)
+
+    assert found.seen == "0 wait for more than an hour, 1 were given up"
+    assert "no such person" in found.advice
+    assert not found.grave
 
 
 def test_doctor_makes_a_finding_of_a_check_that_fails(monkeypatch, noon):

@@ -19,7 +19,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.urls import get_resolver
 
-from hemicycle.kernel import relay
+from hemicycle.kernel import clock, relay
 from hemicycle.kernel.audit import position
 from hemicycle.kernel.consumers import Receive, Scope, Send, breathe, stream
 from hemicycle.kernel.live import hub
@@ -42,7 +42,8 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
     newest = await sync_to_async(position, thread_sensitive=False)()
     hub.start(asyncio.get_running_loop(), newest=newest)
-    work = [asyncio.create_task(breathe()), asyncio.create_task(relay.listen(hub))]
+    tasks = breathe(), relay.listen(hub), clock.run()
+    work = [asyncio.create_task(task) for task in tasks]
     await send({"type": "lifespan.startup.complete"})
     await receive()
     for task in work:

@@ -254,8 +254,27 @@ def verify(expect: str | None) -> None:
 
 
 @main.command()
+def tick() -> None:
+    """Do once what the clock does: send mail that waits, remind, take steps that are due.
+
+    The server does this by itself; the command is for cron where no server runs, and for trying.
+    Ends with 1 where something failed; the trace is in the log.
+    """
+    _django()
+    _refuse_unless_migrated()
+    from django.utils import timezone
+
+    from hemicycle.kernel import clock
+
+    outcomes = clock.tick(timezone.now())
+    for name, went_well in outcomes.items():
+        click.echo(f"{'ok  ' if went_well else 'FAIL'}  {name}")
+    raise click.exceptions.Exit(int(not all(outcomes.values())))
+
+
+@main.command()
 def doctor() -> None:
-    """Check settings, database, storage, front end and clock, and say what to do.
+    """Check settings, database, storage, front end, clock and mail, and say what to do.
 
     Ends with 1 where something keeps the server from working.
     """

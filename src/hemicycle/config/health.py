@@ -13,10 +13,11 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from hemicycle.kernel.models import AuditEntry
+from hemicycle.kernel.models import AuditEntry, Letter
 
 OLDEST_POSTGRESQL = 130_000
 MOST_APART = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,23 @@ def _mail(now: datetime) -> Finding:
     return Finding("mail", f"written to {settings.EMAIL_FILE_PATH}", advice, grave=False)
 
 
+def _letters(now: datetime) -> Finding:
+    """Nobody else would notice that mail does not go out."""
+    late = Letter.objects.waiting().filter(posted_at__lt=now - LONGEST_WAIT).count()
+    given_up = Letter.objects.given_up().count()
+    if not late and not given_up:
+        return Finding("letters", "none waits for long")
+    seen = f"{late} wait for more than an hour, {given_up} were given up"
+    return Finding("letters", seen, _advice_on_letters(), grave=False)
+
+
+def _advice_on_letters() -> str:
+    failed = Letter.objects.filter(sent_at=None).exclude(failure="").order_by("-next_try_at")
+    if letter := failed.first():
+        return f"Check HEMICYCLE_MAIL and the address; of letter {letter.pk}: {letter.failure}"
+    return "Does the server run? Where none does, run `hemicycle tick` every minute."
+
+
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _settings,
     _database,
@@ -157,4 +175,5 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _translations,
     _clock,
     _mail,
+    _letters,
 )

@@ -1,6 +1,10 @@
-"""What every room stands on: the audit chain and the answers already given."""
+"""What every room stands on: the audit chain, the answers already given, the letters to send."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import connection, models
+from django.db.models import Q
 
 
 class AuditEntry(models.Model):
@@ -92,3 +96,52 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> "LetterQuerySet":
+        return self.filter(sent_at=None, tries__lt=Letter.MOST_TRIES)
+
+    def given_up(self) -> "LetterQuerySet":
+        return self.filter(sent_at=None, tries__gte=Letter.MOST_TRIES)
+
+    def due(self, now: datetime) -> "LetterQuerySet":
+        """To be sent now and in nobody's hands, or in those of a process that died."""
+        free = Q(claimed_at=None) | Q(claimed_at__lt=now - Letter.CLAIM_HOLDS)
+        return self.waiting().filter(free, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+class Letter(models.Model):
+    """Mail to one person, kept until it is sent and after (see `kernel.post`)."""
+
+    MOST_TRIES: ClassVar = 8
+    CLAIM_HOLDS: ClassVar = timedelta(minutes=10)
+    """A process that has not sent it by then is taken for dead."""
+
+    to = models.EmailField()
+    subject = models.TextField()
+    text = models.TextField()
+    language = models.CharField(max_length=20, help_text="What it is written in.")
+    about = models.CharField(max_length=100, db_index=True, help_text="What it tells of.")
+    posted_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Those that failed.")
+    next_try_at = models.DateTimeField()
+    failure = models.CharField(max_length=500, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="letters_that_wait", fields=["next_try_at"], condition=Q(sent_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.pk} ({self.about})"
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.sent_at is None and self.tries >= self.MOST_TRIES
