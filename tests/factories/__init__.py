@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 
 from hemicycle.accounts.models import User
+from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
 from hemicycle.committee.models import (
     Accreditation,
     Committee,
@@ -207,3 +208,55 @@ class ItemFactory(factory.django.DjangoModelFactory):
     stage_since = LONG_AGO
     title = factory.Sequence("Follow-up {}".format)
     added_at = LONG_AGO
+
+
+class DeadlineRuleFactory(factory.django.DjangoModelFactory):
+    """A month before each meeting, for four weeks."""
+
+    class Meta:
+        model = DeadlineRule
+
+    key = "rsvp"
+    since = date(2010, 1, 1)
+    title = "Who comes"
+    reference = "Practice 4"
+    closes_anchor = "MEETING"
+    closes_amount = -30
+    nominal = 28
+    minimum = 7
+
+
+class WindowFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Window
+        skip_postgeneration_save = True
+
+    rule = factory.SubFactory(DeadlineRuleFactory)
+    key = factory.SelfAttribute("rule.key")
+    meeting = factory.SubFactory(MeetingFactory)
+    opens_at = datetime(2026, 2, 20, tzinfo=UTC)
+    closes_at = datetime(2026, 3, 10, 23, 59, tzinfo=UTC)
+    length = 19
+    changed_at = LONG_AGO
+
+    @factory.post_generation
+    def published(self, create, extracted, **more):
+        kind = Change.Kind.PUBLISHED
+        ChangeFactory(window=self, kind=kind, opens_at=self.opens_at, closes_at=self.closes_at)
+
+
+class ChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Change
+
+    at = LONG_AGO
+
+
+class OccasionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Occasion
+
+    title = factory.Sequence("Feast {}".format)
+    kind = Occasion.Kind.FEAST
+    first = date(2026, 3, 9)
+    last = date(2026, 3, 10)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hemicycle.accounts",
     "hemicycle.committee",
     "hemicycle.meetings",
+    "hemicycle.calendar",
     "hemicycle.floor",
     "hemicycle.records",
     "hemicycle.radar",

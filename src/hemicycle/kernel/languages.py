@@ -1,10 +1,12 @@
 """What languages, and days in them, are called, by Unicode's common locale data."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
+from babel.lists import format_list
+from babel.units import format_unit
 from django.core.validators import RegexValidator
 from django.utils.translation import get_language, gettext
 
@@ -43,3 +45,14 @@ def weekday(day: date) -> str:
     """The day in full, with its weekday."""
     said: str = format_date(day, "full", locale=reader())
     return said
+
+
+def lasting(length: timedelta) -> str:
+    """“5 days 4 hours”: the two largest units of a length of time, less than a minute as none."""
+    minutes = int(length.total_seconds()) // 60
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    told = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
+    shown = [one for one in told if one[0]] or [(minutes, "minute")]
+    units = [format_unit(count, f"duration-{unit}", locale=reader()) for count, unit in shown]
+    return str(format_list(units, style="unit-narrow", locale=reader()))

@@ -79,6 +79,8 @@ class Rule:
     modes: frozenset[str] = frozenset()
     once: bool = False
     """It has one window and belongs to no meeting."""
+    retired: bool = False
+    """From `since` on there is no such window."""
 
     @property
     def is_deadline(self) -> bool:
@@ -260,4 +262,4 @@ def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
     for rule in sorted(rules, key=lambda rule: rule.since):
         if rule.since <= day:
             newest[rule.key] = rule
-    return [newest[key] for key in sorted(newest)]
+    return [newest[key] for key in sorted(newest) if not newest[key].retired]

@@ -1,0 +1,313 @@
+"""What pages, feeds and actions ask about dates. Windows come as whoever asks may see them."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
+from hemicycle.calendar.rules import audiences_of
+from hemicycle.committee.models import Accreditation, Delegation, Office, Person, Term
+from hemicycle.committee.queries import rule as rulebook
+from hemicycle.committee.rules import LEADERSHIP
+from hemicycle.meetings.models import Meeting, Session
+from hemicycle.planner import parts, places, watch
+from hemicycle.planner.planning import plan
+
+BEHIND = timedelta(days=400)
+"""How far back a plan looks: to the meeting from which the next one's windows are counted."""
+People = DeadlineRule.People
+
+
+# --- windows that are published -----------------------------------------------------------------
+
+
+def windows_for(user: Any) -> QuerySet[Window]:
+    """All those this person may see, with rule, topic and meeting, by closing."""
+    rows = Window.objects.select_related("rule__topic", "meeting")
+    return rows.filter(rule__audience__in=audiences_of(user)).order_by("closes_at", "pk")
+
+
+def standing(rows: QuerySet[Window]) -> QuerySet[Window]:
+    """Those that were not cancelled."""
+    return rows.filter(cancelled_at=None)
+
+
+def key_dates(user: Any, now: datetime, meeting: Meeting | None = None) -> QuerySet[Window]:
+    """What is open or still to come, of one meeting or of all."""
+    rows = standing(windows_for(user)).filter(closes_at__gt=now)
+    return rows.filter(meeting=meeting) if meeting else rows
+
+
+def between(rows: QuerySet[Window], first: date, last: date) -> QuerySet[Window]:
+    """Those of which a part lies on these days (UTC), the last counted."""
+    start = datetime.combine(first, time(0), UTC)
+    end = datetime.combine(last + timedelta(days=1), time(0), UTC)
+    not_before = Q(opens_at__lt=end) | Q(opens_at=None, closes_at__lt=end)
+    return rows.filter(not_before, closes_at__gte=start)
+
+
+def history(window: Window) -> QuerySet[Change]:
+    """All that happened to it, the newest first."""
+    return window.changes.select_related("by").order_by("-at", "-pk")
+
+
+def original(window: Window) -> Change | None:
+    """As it was first published, if it has moved since."""
+    first = window.changes.order_by("at", "pk").first()
+    moved = first and (first.opens_at, first.closes_at) != (window.opens_at, window.closes_at)
+    return first if moved else None
+
+
+# --- what the plan follows from -----------------------------------------------------------------
+
+
+def deadline_rules() -> QuerySet[DeadlineRule]:
+    return DeadlineRule.objects.select_related("topic")
+
+
+def rules_by_key(day: date) -> list[tuple[DeadlineRule | None, list[DeadlineRule]]]:
+    """Each rule: the version in force on a day (None: not yet), and all versions, newest first."""
+    by_key: dict[str, list[DeadlineRule]] = {}
+    for one in deadline_rules().order_by("key", "-since"):
+        by_key.setdefault(one.key, []).append(one)
+    return [
+        (next((one for one in versions if one.since <= day), None), versions)
+        for versions in by_key.values()
+    ]
+
+
+def setting(now: datetime, first: date | None = None, last: date | None = None) -> parts.Setting:
+    """Meetings from `first` (400 days back) to `last`, all rules, and what is held at `now`."""
+    meetings = Meeting.objects.filter(ends_on__gte=first or (now - BEHIND).date())
+    if last:
+        meetings = meetings.filter(starts_on__lte=last)
+    sessions = Prefetch("sessions", queryset=Session.objects.order_by("starts_at", "pk"))
+    return parts.Setting(
+        tuple(_meeting(row) for row in meetings.prefetch_related(sessions)),
+        tuple(rule.spoken for rule in DeadlineRule.objects.all()),
+        workdays(),
+        tuple(_held(row, now) for row in Window.objects.select_related("meeting")),
+    )
+
+
+def _meeting(row: Meeting) -> parts.Meeting:
+    sessions = (parts.Session(s.title, s.starts_at, s.ends_at) for s in row.sessions.all())
+    return parts.Meeting(
+        row.number,
+        row.title,
+        row.kind,
+        row.mode,
+        row.zone,
+        row.starts_on,
+        row.ends_on,
+        tuple(sessions),
+    )
+
+
+def _held(row: Window, now: datetime) -> tuple[parts.Place, parts.Held]:
+    """What has passed stays, and what was moved by hand or decided."""
+    if row.is_held or row.decided_at or row.cancelled_at or row.closes_at <= now:
+        return row.place, parts.Held(row.opens_at, row.closes_at)
+    is_open = row.opens_at is not None and row.opens_at <= now
+    return row.place, parts.Held(row.opens_at if is_open else None)
+
+
+def workdays() -> parts.Workdays:
+    closures = Occasion.objects.filter(kind=Occasion.Kind.CLOSURE)
+    return parts.Workdays(weekend(), frozenset(day for one in closures for day in one.days))
+
+
+def weekend() -> frozenset[int]:
+    """By the rulebook's `calendar.weekend` (as “sat,sun”), else Saturday and Sunday."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    told = rulebook("calendar.weekend", on=date.max)
+    said = str(told.value).lower().split(",") if told else ["sat", "sun"]
+    return frozenset(names.index(one.strip()) for one in said if one.strip() in names)
+
+
+# --- the plan beside what is published ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A window that would change: the row there is, and what the plan has for its place."""
+
+    place: parts.Place
+    row: Window | None
+    planned: parts.Window | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.row is None
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A plan, what adopting it would change, and what to look at before."""
+
+    plan: parts.Plan
+    proposals: list[Proposal]
+    warnings: list[watch.Warned]
+
+    @property
+    def digest(self) -> str:
+        """Names the changes as they were seen, so that no others are adopted."""
+        told = [(str(one.place), times(one.row), times(one.planned)) for one in self.proposals]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
+def propose(now: datetime, given: parts.Setting | None = None) -> Proposed:
+    """The plan by the present rules (or as given) beside what is published."""
+    given = given or setting(now)
+    laid = plan(given)
+    rows = {row.place: row for row in Window.objects.select_related("meeting", "rule")}
+    numbers = {one.number for one in given.meetings} | {0}
+    proposals = [
+        proposal
+        for place in sorted({*rows, *laid.by_place})
+        if place.meeting in numbers
+        and (proposal := _proposal(place, rows.get(place), laid.by_place.get(place), now))
+    ]
+    ahead = [window for window in laid.windows if window.closes > now]
+    return Proposed(laid, proposals, watch.warnings(ahead, around(given)))
+
+
+def _proposal(
+    place: parts.Place, row: Window | None, planned: parts.Window | None, now: datetime
+) -> Proposal | None:
+    """None where nothing changes; what is over and was never published stays so."""
+    if row is not None and (row.cancelled_at or row.decided_at or row.closes_at <= now):
+        return None
+    if row is None and (planned is None or planned.closes <= now):
+        return None
+    same = times(row) == times(planned)
+    return None if same else Proposal(place, row, planned)
+
+
+def times(window: Window | parts.Window | None) -> tuple[datetime | None, datetime] | None:
+    if window is None:
+        return None
+    if isinstance(window, Window):
+        return window.opens_at, window.closes_at
+    return window.opens, window.closes
+
+
+def reasons_of(window: parts.Window) -> list[dict[str, Any]]:
+    """As a row keeps them."""
+    return [asdict(reason) for reason in window.reasons]
+
+
+# --- what dates are compared with ---------------------------------------------------------------
+
+
+def around(given: parts.Setting) -> watch.Around:
+    hosts = {one.number: places.territory_of(one.zone) for one in given.meetings}
+    spans = Occasion.objects.exclude(kind=Occasion.Kind.CLOSURE)
+    rules = DeadlineRule.objects.order_by("since")
+    told = rulebook("calendar.many_percent", on=date.max)
+    return watch.Around(
+        delegations=zones(),
+        hosts={number: code for number, code in hosts.items() if code},
+        spans=[
+            watch.Span(one.title, one.first, one.last, one.kind == Occasion.Kind.FEAST)
+            for one in spans
+        ],
+        people={rule.key: rule.people for rule in rules},
+        weekend=weekend(),
+        many=(int(told.value) if told else 10) / 100,
+    )
+
+
+def zones(day: date | None = None) -> dict[str, str]:
+    """Delegations that are territories, by their code, each with the zone it lives by."""
+    rows = Delegation.objects.on(day) if day else Delegation.objects.filter(until=None)
+    found = {code: places.zone_of(code) for code in rows.values_list("code", flat=True)}
+    return {code: zone for code, zone in sorted(found.items()) if zone}
+
+
+# --- who is told --------------------------------------------------------------------------------
+
+
+_ALL_KINDS = frozenset(Delegation.Kind.values)
+_STAFF = frozenset({Office.Kind.SECRETARY})
+_ACTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    People.EVERYONE: (_ALL_KINDS, frozenset(Office.Kind.values)),
+    People.DELEGATIONS: (_ALL_KINDS, frozenset()),
+    People.MEMBERS: (frozenset({Delegation.Kind.MEMBER}), frozenset()),
+    People.LEADERSHIP: (frozenset(), LEADERSHIP),
+    People.SECRETARIAT: (frozenset(), _STAFF),
+    People.OTHERS: (frozenset(), _STAFF),
+}
+"""Whose delegates, and the holders of which offices, are told of a window."""
+
+
+def people_of(window: Window, day: date) -> QuerySet[Person]:
+    """Who acts in a window and may see it, and has an address."""
+    of_delegations, of_offices = _ACTS[window.rule.people]
+    if window.rule.audience == DeadlineRule.Audience.LEADERSHIP:
+        of_delegations, of_offices = frozenset(), of_offices or LEADERSHIP
+    accredited = Accreditation.objects.on(day).filter(delegation__kind__in=of_delegations)
+    terms = Term.objects.on(day).filter(office__kind__in=of_offices)
+    concerned = Q(pk__in=accredited.values("person")) | Q(pk__in=terms.values("person"))
+    reachable = Person.objects.select_related("user").exclude(email="")
+    return reachable.filter(concerned).order_by("pk")
+
+
+def told_of(window: Window) -> QuerySet[Person]:
+    """Who was told of it before."""
+    told = Person.objects.select_related("user").filter(email__in=window.told.values("email"))
+    return told.exclude(email="")
+
+
+# --- reminders ----------------------------------------------------------------------------------
+
+
+def moments(window: Window) -> list[tuple[str, datetime]]:
+    """When a window is reminded of, and under which name, in order of time."""
+    rule, found = window.rule, []
+    if window.opens_at and rule.remind_on_opening:
+        found.append(("OPENING", window.opens_at))
+    if window.opens_at and rule.remind_half_way:
+        found.append(("HALFWAY", window.opens_at + (window.closes_at - window.opens_at) / 2))
+    for days in rule.remind_days:
+        at = window.closes_at - timedelta(days=days)
+        if window.opens_at is None or at > window.opens_at:
+            found.append((str(days), at))
+    return sorted(found, key=lambda one: one[1])
+
+
+def due_reminders(now: datetime) -> list[tuple[Window, list[str]]]:
+    """Windows to be reminded of, each with the moments that have come since it was published.
+
+    The last of the moments is the one to speak of; those before it were missed meanwhile.
+    """
+    open_now = Window.objects.select_related("rule", "meeting").filter(
+        Q(opens_at=None) | Q(opens_at__lte=now),
+        closes_at__gt=now,
+        cancelled_at=None,
+        decided_at=None,
+    )
+    found = []
+    for window in open_now.prefetch_related("reminders", "changes").order_by("closes_at", "pk"):
+        since = window.changes.all()[0].at
+        past = {(r.moment, r.closes_at) for r in window.reminders.all()}
+        due = [
+            name
+            for name, at in moments(window)
+            if since <= at <= now and (name, window.closes_at) not in past
+        ]
+        if due:
+            found.append((window, due))
+    return found
+
+
+def meetings_ahead(now: datetime) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(ends_on__gte=now.date()).order_by("starts_on")
+
+
+def occasions() -> QuerySet[Occasion]:
+    return Occasion.objects.order_by("-first", F("pk"))
