@@ -60,11 +60,13 @@ def test_a_feast_and_another_bodys_event_are_told():
 
 def test_two_closings_for_the_same_people_are_told_when_near():
     around = replace(QUIET, people={"notice": "DELEGATIONS", "other": "DELEGATIONS"})
-    near = [closing(2026, 11, 24, 12), closing(2026, 11, 25, 12, key="other")]
+    near = [closing(2026, 11, 24, 12), closing(2026, 11, 25, 12, key="other", meeting=2)]
     (warned,) = warnings(near, around)
     assert (warned.kind, warned.place.key, warned.name) == (Kind.SAME_PEOPLE, "other", "notice")
-    apart = [closing(2026, 11, 24, 12), closing(2026, 11, 27, 12, key="other")]
+    apart = [closing(2026, 11, 24, 12), closing(2026, 11, 27, 12, key="other", meeting=2)]
     assert warnings(apart, around) == []
+    of_one_meeting = [closing(2026, 11, 24, 12), closing(2026, 11, 25, 12, key="other")]
+    assert warnings(of_one_meeting, around) == []
     assert warnings(near, replace(around, people={"notice": "A", "other": "B"})) == []
 
 

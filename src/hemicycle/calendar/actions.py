@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -352,7 +352,7 @@ def send_reminders(*, actor: User | None, now: datetime) -> int:
     recipients = {window: _concerned(window, now) for window, _moments in due}
     for window, moments in due:
         Reminder.objects.bulk_create(_reminders(window, moments, len(recipients[window]), now))
-    count = _write(recipients, letters.reminder, now)
+    count = _write(recipients, letters.reminders, now)
     event = events.RemindersSent(windows=[window.pk for window in recipients], letters=count)
     record(event, subject=committee(), actor=actor, at=now)
     return count
@@ -375,7 +375,7 @@ def _reminders(
 def _tell(windows: list[Window], now: datetime, reason: str) -> None:
     """Of what has changed: those whom it concerns, and those who were told before."""
     recipients = {window: _concerned(window, now, again=True) for window in windows}
-    _write(recipients, partial(letters.change, reason=reason), now)
+    _write(recipients, partial(letters.changes, reason=reason), now)
 
 
 def _concerned(window: Window, now: datetime, *, again: bool = False) -> list[Person]:
@@ -386,7 +386,9 @@ def _concerned(window: Window, now: datetime, *, again: bool = False) -> list[Pe
 
 
 def _write(
-    recipients: dict[Window, list[Person]], write: Callable[..., Letter], now: datetime
+    recipients: dict[Window, list[Person]],
+    write: Callable[..., Iterable[Letter]],
+    now: datetime,
 ) -> int:
     """One letter a person about all that concerns them; how many letters."""
     by_person: defaultdict[Person, list[Window]] = defaultdict(list)
@@ -395,5 +397,5 @@ def _write(
             by_person[person].append(window)
         told = (Told(window=window, email=person.email) for person in people)
         Told.objects.bulk_create(told, ignore_conflicts=True)
-    post.post(write(person, windows, now) for person, windows in by_person.items())
+    post.post(write(by_person, now))
     return len(by_person)

@@ -1,7 +1,6 @@
 """What is written to people about dates, each in their language and by their clocks."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,59 +15,73 @@ from hemicycle.committee.models import Person
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.models import Letter
 
+Concerned = Mapping[Person, Sequence[Window]]
+"""Who is written to, and about which windows."""
 
-def change(person: Person, windows: Sequence[Window], now: datetime, *, reason: str) -> Letter:
-    """Of dates that were published, moved or cancelled."""
-    count = len(windows)
-    with _spoken_to(person):
-        subject = ngettext(
+
+def changes(concerned: Concerned, now: datetime, *, reason: str) -> Iterator[Letter]:
+    """Of dates that were published, moved or cancelled: a letter a person."""
+
+    def subject(count: int) -> str:
+        return ngettext(
             "%(count)s date of %(committee)s has changed",
             "%(count)s dates of %(committee)s have changed",
             count,
         )
-        lines = [f"{_('Reason')}: {reason}", ""] if reason else []
-        return _letter(person, windows, now, subject, lines)
+
+    return _letters(concerned, now, subject, reason)
 
 
-def reminder(person: Person, windows: Sequence[Window], now: datetime) -> Letter:
-    """Of windows that are open."""
-    with _spoken_to(person):
-        subject = ngettext(
+def reminders(concerned: Concerned, now: datetime) -> Iterator[Letter]:
+    """Of windows that are open: a letter a person."""
+
+    def subject(count: int) -> str:
+        return ngettext(
             "Reminder from %(committee)s: %(count)s window is open",
             "Reminder from %(committee)s: %(count)s windows are open",
-            len(windows),
+            count,
         )
-        return _letter(person, windows, now, subject, [])
+
+    return _letters(concerned, now, subject, "")
 
 
-@contextmanager
-def _spoken_to(person: Person) -> Iterator[None]:
-    """Within it, texts are in the person's language and times by their clocks."""
-    user = person.user
-    language = user.language if user else _known(person.language)
-    zone = ZoneInfo(user.zone if user else "UTC")
-    with translation.override(language), timezone.override(zone):
-        yield
+def _letters(
+    concerned: Concerned, now: datetime, subject: Callable[[int], str], reason: str
+) -> Iterator[Letter]:
+    """Those who speak a language, live by the same clocks and are told the same share a text."""
+    name = committee().short_name
+    texts: dict[object, tuple[str, str]] = {}
+    for person, windows in concerned.items():
+        language, zone = _manner(person)
+        shared = (language, zone, tuple(window.pk for window in windows))
+        if shared not in texts:
+            with translation.override(language), timezone.override(ZoneInfo(zone)):
+                told = {"count": len(windows), "committee": name}
+                texts[shared] = subject(len(windows)) % told, _text(windows, now, reason)
+        title, text = texts[shared]
+        yield Letter(
+            to=person.email,
+            subject=title,
+            text=text,
+            language=language,
+            about="calendar",
+            posted_at=now,
+        )
 
 
-def _known(language: str) -> str:
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+def _manner(person: Person) -> tuple[str, str]:
+    """The person's language and zone, as far as they are known here."""
+    if person.user:
+        return person.user.language, person.user.zone
+    known = dict(settings.LANGUAGES)
+    return person.language if person.language in known else settings.LANGUAGE_CODE, "UTC"
 
 
-def _letter(
-    person: Person, windows: Sequence[Window], now: datetime, subject: str, lines: list[str]
-) -> Letter:
-    told = {"count": len(windows), "committee": committee().short_name}
+def _text(windows: Sequence[Window], now: datetime, reason: str) -> str:
+    lines = [f"{_('Reason')}: {reason}", ""] if reason else []
     for window in sorted(windows, key=lambda one: one.closes_at):
         lines += [*_lines(window, now), ""]
-    return Letter(
-        to=person.email,
-        subject=subject % told,
-        text="\n".join(lines),
-        language=translation.get_language() or "en",
-        about="calendar",
-        posted_at=now,
-    )
+    return "\n".join(lines)
 
 
 def _lines(window: Window, now: datetime) -> list[str]:

@@ -247,6 +247,11 @@ class Window(models.Model):
         """By whose clocks its rule tells it."""
         return self.rule.zone or (self.meeting.zone if self.meeting else "UTC")
 
+    @property
+    def is_extended(self) -> bool:
+        """Whether it was moved by hand; asks what was prefetched of its changes."""
+        return any(one.kind == Change.Kind.EXTENDED for one in self.changes.all())
+
     def when(self, now: datetime) -> str:
         """“Closes in 5 days 4 hours”: how it stands, said in the same way everywhere."""
         if self.cancelled_at:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -14,7 +15,7 @@ from hemicycle.committee.models import Accreditation, Delegation, Office, Person
 from hemicycle.committee.queries import rule as rulebook
 from hemicycle.committee.rules import LEADERSHIP
 from hemicycle.meetings.models import Meeting, Session
-from hemicycle.planner import parts, places, watch
+from hemicycle.planner import hours, parts, places, watch
 from hemicycle.planner.planning import plan
 
 BEHIND = timedelta(days=400)
@@ -34,6 +35,17 @@ def windows_for(user: Any) -> QuerySet[Window]:
 def standing(rows: QuerySet[Window]) -> QuerySet[Window]:
     """Those that were not cancelled."""
     return rows.filter(cancelled_at=None)
+
+
+def told_windows(audiences: frozenset[str]) -> QuerySet[Window]:
+    """For a feed: cancelled ones too, or nobody's calendar would hear of it."""
+    rows = Window.objects.select_related("rule__topic", "meeting")
+    return rows.filter(rule__audience__in=audiences).prefetch_related("changes")
+
+
+def titles() -> dict[str, str]:
+    """What the windows of each rule are called, by the newest version."""
+    return dict(DeadlineRule.objects.order_by("since").values_list("key", "title"))
 
 
 def key_dates(user: Any, now: datetime, meeting: Meeting | None = None) -> QuerySet[Window]:
@@ -147,11 +159,29 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A plan, what adopting it would change, and what to look at before."""
+    """A plan as of `now`, and what adopting it would change."""
 
+    now: datetime
+    setting: parts.Setting
     plan: parts.Plan
     proposals: list[Proposal]
-    warnings: list[watch.Warned]
+
+    @cached_property
+    def warnings(self) -> list[watch.Warned]:
+        """What to look at before; only now, for it asks for the holidays of all delegations."""
+        meetings = {one.number: one.zone for one in self.setting.meetings}
+        return watch.warnings(self.ahead, around(meetings))
+
+    @property
+    def ahead(self) -> list[parts.Window]:
+        return [window for window in self.plan.windows if window.closes > self.now]
+
+    @property
+    def conflicts(self) -> list[parts.Conflict]:
+        """Of meetings that are not over."""
+        today = self.now.date()
+        over = {one.number for one in self.setting.meetings if one.last < today}
+        return [one for one in self.plan.conflicts if one.meeting not in over]
 
     @property
     def digest(self) -> str:
@@ -172,8 +202,7 @@ def propose(now: datetime, given: parts.Setting | None = None) -> Proposed:
         if place.meeting in numbers
         and (proposal := _proposal(place, rows.get(place), laid.by_place.get(place), now))
     ]
-    ahead = [window for window in laid.windows if window.closes > now]
-    return Proposed(laid, proposals, watch.warnings(ahead, around(given)))
+    return Proposed(now, given, laid, proposals)
 
 
 def _proposal(
@@ -204,8 +233,9 @@ def reasons_of(window: parts.Window) -> list[dict[str, Any]]:
 # --- what dates are compared with ---------------------------------------------------------------
 
 
-def around(given: parts.Setting) -> watch.Around:
-    hosts = {one.number: places.territory_of(one.zone) for one in given.meetings}
+def around(meetings: dict[int, str]) -> watch.Around:
+    """For meetings by their number, each with its zone."""
+    hosts = {number: places.territory_of(zone) for number, zone in meetings.items()}
     spans = Occasion.objects.exclude(kind=Occasion.Kind.CLOSURE)
     rules = DeadlineRule.objects.order_by("since")
     told = rulebook("calendar.many_percent", on=date.max)
@@ -219,6 +249,58 @@ def around(given: parts.Setting) -> watch.Around:
         people={rule.key: rule.people for rule in rules},
         weekend=weekend(),
         many=(int(told.value) if told else 10) / 100,
+    )
+
+
+def warnings_of(window: Window) -> list[watch.Warned]:
+    """Of one that is published, beside all that close near it."""
+    near = Window.objects.select_related("rule", "meeting").filter(
+        cancelled_at=None,
+        closes_at__range=(
+            window.closes_at - timedelta(days=7),
+            window.closes_at + timedelta(days=7),
+        ),
+    )
+    held = {one.meeting.number: one.meeting.zone for one in near if one.meeting}
+    found = watch.warnings([_published(one) for one in near], around(held))
+    return [one for one in found if one.place == window.place]
+
+
+def _published(row: Window) -> parts.Window:
+    return parts.Window(row.place, row.rule.spoken, row.opens_at, row.closes_at, row.zone)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """How a moment spreads over the delegations, and a year of calls at hours that share it."""
+
+    at: datetime
+    spread: hours.Spread
+    shared: hours.Rotation
+    always: hours.Rotation
+    unplaced: int
+    """Delegations whose zone is not known: organisations have none."""
+
+    @property
+    def bars(self) -> list[tuple[int, int, int, int]]:
+        """Hour, delegations, how painful it is, and the height in percent of the tallest."""
+        tallest = max(self.spread.by_hour) or 1
+        return [
+            (hour, count, hours.pain(hour), round(100 * count / tallest))
+            for hour, count in enumerate(self.spread.by_hour)
+        ]
+
+
+def hours_of(at: datetime, calls: int) -> Hours:
+    """With so many calls evenly over the year that begins then."""
+    day, known = at.astimezone(UTC).date(), zones(at.date())
+    days = [day + timedelta(days=max(1, 364 // calls) * by) for by in range(calls)]
+    return Hours(
+        at,
+        hours.spread(at, known),
+        hours.rotation(days, known),
+        hours.fixed(days, at.astimezone(UTC).hour, known),
+        Delegation.objects.on(at.date()).count() - len(known),
     )
 
 

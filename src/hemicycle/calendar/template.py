@@ -147,7 +147,7 @@ def _travel() -> list[dict[str, Any]]:
             "modes": IN_PERSON,
             "nominal": 28,
             "minimum": 10,
-            **_edge("opens", "PREVIOUS", "START", -30, exact=False),
+            **_edge("opens", "PREVIOUS", "START", -60, exact=False),
             **_edge("closes", "WINDOW", "END", -5, "WORKING_DAYS", name="travel_names"),
         },
         {

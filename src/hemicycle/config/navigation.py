@@ -37,6 +37,7 @@ def _rooms(request: HttpRequest) -> dict[str, Any]:
 def _links() -> list[dict[str, str]]:
     return [
         {"url": reverse("meetings:list"), "label": _("Meetings")},
+        {"url": reverse("calendar:list"), "label": _("Key dates")},
         {"url": reverse("records:list"), "label": _("Records")},
         {"url": reverse("radar:list"), "label": _("Radar")},
         {"url": reverse("committee:show"), "label": _("Committee")},

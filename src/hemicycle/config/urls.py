@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("committee/", include("hemicycle.committee.urls")),
     path("meetings/", include("hemicycle.meetings.urls")),
+    path("dates/", include("hemicycle.calendar.urls")),
     path("sessions/<int:session_id>/floor/", include("hemicycle.floor.urls")),
     path("records/", include("hemicycle.records.urls")),
     path("radar/", include("hemicycle.radar.urls")),

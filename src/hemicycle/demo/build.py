@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hemicycle.committee import actions
 from hemicycle.committee.models import Committee
-from hemicycle.demo import cast, duties, follow_ups, gatherings, recordings, subjects, words
+from hemicycle.demo import cast, dates, duties, follow_ups, gatherings, recordings, subjects, words
 from hemicycle.demo.story import Story
 from hemicycle.floor.models import Floor
 from hemicycle.kernel import files
@@ -51,6 +51,8 @@ def _tell(now: datetime, say: Say, stored: list[FieldFile]) -> None:
     cast.gather(story)
     say("Meeting eight times, and once more today …")
     wrap_ups = gatherings.convene(story)
+    say("Laying out the year ahead …")
+    dates.publish(story)
     say("Keeping the records, and following up …")
     _record(story, wrap_ups)
 

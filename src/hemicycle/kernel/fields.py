@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from hemicycle.kernel.refusals import Refused
 
@@ -73,6 +75,41 @@ class DayField(forms.DateField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **more)
+
+
+class ClockInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class TimeThere(forms.DateTimeField):
+    """A time by the clocks of `zone`, a moment for the program.
+
+    When clocks change, an hour is skipped or comes twice: such a time says nothing certain and
+    is refused.
+    """
+
+    widget = ClockInput
+    zone = ZoneInfo("UTC")
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            with timezone.override(self.zone):
+                return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(
+                _("Clocks in %(zone)s change then: this time is skipped, or comes twice."),
+                code=error.code,
+                params={"zone": self.zone.key},
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
 
 
 class ZoneField(forms.ChoiceField):

@@ -5,49 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.kernel.fields import DayField, RowForm, ZoneField, offer_zones
+from hemicycle.kernel.fields import DayField, RowForm, TimeThere, ZoneField, offer_zones
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
-
-
-class ClockInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class TimeThere(forms.DateTimeField):
-    """A time by the clocks of `zone`, a moment for the program.
-
-    When clocks change, an hour is skipped or comes twice: such a time says nothing certain and
-    is refused.
-    """
-
-    widget = ClockInput
-    zone = ZoneInfo("UTC")
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            with timezone.override(self.zone):
-                return super().to_python(value)
-        except ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            raise ValidationError(
-                _now("Clocks in %(zone)s change then: this time is skipped, or comes twice."),
-                code=error.code,
-                params={"zone": self.zone.key},
-            ) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().prepare_value(value)
 
 
 class SearchForm(forms.Form):

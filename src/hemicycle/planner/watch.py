@@ -142,8 +142,14 @@ def _same_people(windows: list[Window], around: Around) -> Iterator[Warned]:
             by_people[people].append(window)
     for those in by_people.values():
         for first, second in pairwise(those):
-            if second.closes - first.closes < timedelta(days=around.apart):
+            if _is_near(first, second, around):
                 yield _clash(first, second)
+
+
+def _is_near(first: Window, second: Window, around: Around) -> bool:
+    """Of one meeting they lie as its rules say; when meetings crowd, windows of two clash."""
+    near = second.closes - first.closes < timedelta(days=around.apart)
+    return near and first.place.meeting != second.place.meeting
 
 
 def _clash(first: Window, second: Window) -> Warned:

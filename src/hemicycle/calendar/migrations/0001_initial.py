@@ -10,158 +10,510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('committee', '0002_words_are_checked'),
-        ('meetings', '0002_words_are_checked'),
+        ("committee", "0002_words_are_checked"),
+        ("meetings", "0002_words_are_checked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeadlineRule',
+            name="DeadlineRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*\\Z', 'Small letters, digits and “_” alone.')], verbose_name='key')),
-                ('since', models.DateField(verbose_name='in force from')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('reference', models.CharField(max_length=200, verbose_name='rule')),
-                ('rationale', models.TextField(blank=True, verbose_name='reason')),
-                ('audience', models.CharField(choices=[('PUBLIC', 'Everybody'), ('COMMITTEE', 'Members and observers'), ('LEADERSHIP', 'Leadership only')], default='COMMITTEE', max_length=10, verbose_name='shown to')),
-                ('people', models.CharField(choices=[('EVERYONE', 'Everyone who takes part'), ('DELEGATIONS', 'Members and observers'), ('MEMBERS', 'Members'), ('LEADERSHIP', 'Leadership'), ('SECRETARIAT', 'Secretariat'), ('OTHERS', 'People outside the committee')], default='DELEGATIONS', max_length=12, verbose_name='who acts')),
-                ('once', models.BooleanField(default=False, verbose_name='one window that belongs to no meeting')),
-                ('kinds', models.JSONField(blank=True, default=list, validators=[hemicycle.calendar.models.are_kinds], verbose_name='kinds of meetings')),
-                ('modes', models.JSONField(blank=True, default=list, validators=[hemicycle.calendar.models.are_modes], verbose_name='modes')),
-                ('retired', models.BooleanField(default=False, verbose_name='no longer in force')),
-                ('opens_anchor', models.CharField(blank=True, choices=[('MEETING', 'the meeting'), ('PREVIOUS', 'the meeting before'), ('SESSION', 'a session of the meeting'), ('WINDOW', 'another window'), ('DATE', 'a day')], max_length=8, verbose_name='counted from')),
-                ('opens_at', models.CharField(choices=[('START', 'start'), ('END', 'end')], default='START', max_length=5, verbose_name='its')),
-                ('opens_amount', models.IntegerField(default=0, validators=[django.core.validators.MaxValueValidator(3660)], verbose_name='so much later')),
-                ('opens_unit', models.CharField(choices=[('DAYS', 'days'), ('WORKING_DAYS', 'working days'), ('HOURS', 'hours')], default='DAYS', max_length=12, verbose_name='unit')),
-                ('opens_exact', models.BooleanField(default=True, verbose_name='exactly then')),
-                ('opens_name', models.CharField(blank=True, max_length=100, verbose_name='called')),
-                ('closes_anchor', models.CharField(blank=True, choices=[('MEETING', 'the meeting'), ('PREVIOUS', 'the meeting before'), ('SESSION', 'a session of the meeting'), ('WINDOW', 'another window'), ('DATE', 'a day')], max_length=8, verbose_name='counted from')),
-                ('closes_at', models.CharField(choices=[('START', 'start'), ('END', 'end')], default='START', max_length=5, verbose_name='its')),
-                ('closes_amount', models.IntegerField(default=0, validators=[django.core.validators.MaxValueValidator(3660)], verbose_name='so much later')),
-                ('closes_unit', models.CharField(choices=[('DAYS', 'days'), ('WORKING_DAYS', 'working days'), ('HOURS', 'hours')], default='DAYS', max_length=12, verbose_name='unit')),
-                ('closes_exact', models.BooleanField(default=True, verbose_name='exactly then')),
-                ('closes_name', models.CharField(blank=True, max_length=100, verbose_name='called')),
-                ('nominal', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(3660)], verbose_name='nominal length')),
-                ('minimum', models.PositiveIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(3660)], verbose_name='minimum length')),
-                ('length_unit', models.CharField(choices=[('DAYS', 'days'), ('WORKING_DAYS', 'working days'), ('HOURS', 'hours')], default='DAYS', max_length=12, verbose_name='unit of the lengths')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'First'), (2, 'Second'), (3, 'Third')], default=2, verbose_name='priority')),
-                ('opening_time', models.TimeField(default=datetime.time(0, 0), verbose_name='opening time')),
-                ('closing_time', models.TimeField(default=datetime.time(23, 59), verbose_name='closing time')),
-                ('zone', models.CharField(blank=True, default='UTC', max_length=50, verbose_name='time zone')),
-                ('remind_on_opening', models.BooleanField(default=True, verbose_name='remind on opening')),
-                ('remind_half_way', models.BooleanField(default=True, verbose_name='remind half way')),
-                ('remind_days', models.JSONField(blank=True, default=hemicycle.calendar.models.week_and_day, validators=[hemicycle.calendar.models.are_days], verbose_name='remind days before closing')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadline_rules', to='committee.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*\\Z", "Small letters, digits and “_” alone."
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="in force from")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("reference", models.CharField(max_length=200, verbose_name="rule")),
+                ("rationale", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Everybody"),
+                            ("COMMITTEE", "Members and observers"),
+                            ("LEADERSHIP", "Leadership only"),
+                        ],
+                        default="COMMITTEE",
+                        max_length=10,
+                        verbose_name="shown to",
+                    ),
+                ),
+                (
+                    "people",
+                    models.CharField(
+                        choices=[
+                            ("EVERYONE", "Everyone who takes part"),
+                            ("DELEGATIONS", "Members and observers"),
+                            ("MEMBERS", "Members"),
+                            ("LEADERSHIP", "Leadership"),
+                            ("SECRETARIAT", "Secretariat"),
+                            ("OTHERS", "People outside the committee"),
+                        ],
+                        default="DELEGATIONS",
+                        max_length=12,
+                        verbose_name="who acts",
+                    ),
+                ),
+                (
+                    "once",
+                    models.BooleanField(
+                        default=False, verbose_name="one window that belongs to no meeting"
+                    ),
+                ),
+                (
+                    "kinds",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        validators=[hemicycle.calendar.models.are_kinds],
+                        verbose_name="kinds of meetings",
+                    ),
+                ),
+                (
+                    "modes",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        validators=[hemicycle.calendar.models.are_modes],
+                        verbose_name="modes",
+                    ),
+                ),
+                ("retired", models.BooleanField(default=False, verbose_name="no longer in force")),
+                (
+                    "opens_anchor",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("MEETING", "the meeting"),
+                            ("PREVIOUS", "the meeting before"),
+                            ("SESSION", "a session of the meeting"),
+                            ("WINDOW", "another window"),
+                            ("DATE", "a day"),
+                        ],
+                        max_length=8,
+                        verbose_name="counted from",
+                    ),
+                ),
+                (
+                    "opens_at",
+                    models.CharField(
+                        choices=[("START", "start"), ("END", "end")],
+                        default="START",
+                        max_length=5,
+                        verbose_name="its",
+                    ),
+                ),
+                (
+                    "opens_amount",
+                    models.IntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(3660)],
+                        verbose_name="so much later",
+                    ),
+                ),
+                (
+                    "opens_unit",
+                    models.CharField(
+                        choices=[
+                            ("DAYS", "days"),
+                            ("WORKING_DAYS", "working days"),
+                            ("HOURS", "hours"),
+                        ],
+                        default="DAYS",
+                        max_length=12,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("opens_exact", models.BooleanField(default=True, verbose_name="exactly then")),
+                ("opens_name", models.CharField(blank=True, max_length=100, verbose_name="called")),
+                (
+                    "closes_anchor",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("MEETING", "the meeting"),
+                            ("PREVIOUS", "the meeting before"),
+                            ("SESSION", "a session of the meeting"),
+                            ("WINDOW", "another window"),
+                            ("DATE", "a day"),
+                        ],
+                        max_length=8,
+                        verbose_name="counted from",
+                    ),
+                ),
+                (
+                    "closes_at",
+                    models.CharField(
+                        choices=[("START", "start"), ("END", "end")],
+                        default="START",
+                        max_length=5,
+                        verbose_name="its",
+                    ),
+                ),
+                (
+                    "closes_amount",
+                    models.IntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(3660)],
+                        verbose_name="so much later",
+                    ),
+                ),
+                (
+                    "closes_unit",
+                    models.CharField(
+                        choices=[
+                            ("DAYS", "days"),
+                            ("WORKING_DAYS", "working days"),
+                            ("HOURS", "hours"),
+                        ],
+                        default="DAYS",
+                        max_length=12,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("closes_exact", models.BooleanField(default=True, verbose_name="exactly then")),
+                (
+                    "closes_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="called"),
+                ),
+                (
+                    "nominal",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(3660)],
+                        verbose_name="nominal length",
+                    ),
+                ),
+                (
+                    "minimum",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MaxValueValidator(3660)],
+                        verbose_name="minimum length",
+                    ),
+                ),
+                (
+                    "length_unit",
+                    models.CharField(
+                        choices=[
+                            ("DAYS", "days"),
+                            ("WORKING_DAYS", "working days"),
+                            ("HOURS", "hours"),
+                        ],
+                        default="DAYS",
+                        max_length=12,
+                        verbose_name="unit of the lengths",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "First"), (2, "Second"), (3, "Third")],
+                        default=2,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "opening_time",
+                    models.TimeField(default=datetime.time(0, 0), verbose_name="opening time"),
+                ),
+                (
+                    "closing_time",
+                    models.TimeField(default=datetime.time(23, 59), verbose_name="closing time"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True, default="UTC", max_length=50, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "remind_on_opening",
+                    models.BooleanField(default=True, verbose_name="remind on opening"),
+                ),
+                (
+                    "remind_half_way",
+                    models.BooleanField(default=True, verbose_name="remind half way"),
+                ),
+                (
+                    "remind_days",
+                    models.JSONField(
+                        blank=True,
+                        default=hemicycle.calendar.models.week_and_day,
+                        validators=[hemicycle.calendar.models.are_days],
+                        verbose_name="remind days before closing",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadline_rules",
+                        to="committee.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', 'since'],
+                "ordering": ["key", "since"],
             },
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=43, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=43, unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Occasion',
+            name="Occasion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('FEAST', 'Religious feast'), ('EVENT', 'Event of another body'), ('CLOSURE', 'Secretariat closed')], max_length=8, verbose_name='kind')),
-                ('first', models.DateField(verbose_name='first day')),
-                ('last', models.DateField(verbose_name='last day')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("FEAST", "Religious feast"),
+                            ("EVENT", "Event of another body"),
+                            ("CLOSURE", "Secretariat closed"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="first day")),
+                ("last", models.DateField(verbose_name="last day")),
             ],
             options={
-                'ordering': ['first', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='occasion_ends_after_it_begins')],
+                "ordering": ["first", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))),
+                        name="occasion_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
-                ('closes_at', models.DateTimeField(db_index=True, verbose_name='closes')),
-                ('length', models.IntegerField(blank=True, help_text='In the unit of the rule.', null=True)),
-                ('reasons', models.JSONField(blank=True, default=list)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
-                ('is_held', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='meetings.meeting')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='calendar.deadlinerule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="opens")),
+                ("closes_at", models.DateTimeField(db_index=True, verbose_name="closes")),
+                (
+                    "length",
+                    models.IntegerField(
+                        blank=True, help_text="In the unit of the rule.", null=True
+                    ),
+                ),
+                ("reasons", models.JSONField(blank=True, default=list)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField()),
+                ("is_held", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="calendar.deadlinerule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['closes_at', 'pk'],
+                "ordering": ["closes_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Told',
+            name="Told",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told', to='calendar.window')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told",
+                        to="calendar.window",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(max_length=10)),
-                ('closes_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('letters', models.PositiveIntegerField(help_text='0 where a later reminder stood for it.')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='calendar.window')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moment", models.CharField(max_length=10)),
+                ("closes_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "letters",
+                    models.PositiveIntegerField(help_text="0 where a later reminder stood for it."),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="calendar.window",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PUBLISHED', 'Published'), ('REPLANNED', 'Moved with the plan'), ('EXTENDED', 'Extended'), ('MOVED', 'Changed'), ('RELEASED', 'Follows the plan again'), ('DECIDED', 'Decided'), ('CANCELLED', 'Cancelled')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='calendar.window')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PUBLISHED", "Published"),
+                            ("REPLANNED", "Moved with the plan"),
+                            ("EXTENDED", "Extended"),
+                            ("MOVED", "Changed"),
+                            ("RELEASED", "Follows the plan again"),
+                            ("DECIDED", "Decided"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="calendar.window",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='deadlinerule',
-            constraint=models.UniqueConstraint(fields=('key', 'since'), name='one_deadline_rule_per_day'),
+            model_name="deadlinerule",
+            constraint=models.UniqueConstraint(
+                fields=("key", "since"), name="one_deadline_rule_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(models.F('key'), django.db.models.functions.comparison.Coalesce('meeting', 0), name='one_window_per_rule_and_meeting'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                models.F("key"),
+                django.db.models.functions.comparison.Coalesce("meeting", 0),
+                name="one_window_per_rule_and_meeting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__gte', models.F('opens_at')), _connector='OR'), name='window_closes_after_it_opens'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__isnull", True),
+                    ("closes_at__gte", models.F("opens_at")),
+                    _connector="OR",
+                ),
+                name="window_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('window', 'email'), name='told_once'),
+            model_name="told",
+            constraint=models.UniqueConstraint(fields=("window", "email"), name="told_once"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('window', 'moment', 'closes_at'), name='reminded_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("window", "moment", "closes_at"), name="reminded_once"
+            ),
         ),
     ]
