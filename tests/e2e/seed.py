@@ -20,10 +20,12 @@ from tests.factories import (
     CommitteeFactory,
     FloorFactory,
     MeetingFactory,
+    OccasionFactory,
     OfficeFactory,
     SessionFactory,
     TermFactory,
     TopicFactory,
+    WindowFactory,
     WorkingGroupFactory,
 )
 
@@ -53,10 +55,18 @@ def seed() -> dict:
     CommitteeFactory()
     topic = TopicFactory()
     WorkingGroupFactory()
+    OccasionFactory()
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
     people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
+    WindowFactory(
+        rule__title="Comments on the draft",
+        rule__audience="PUBLIC",
+        meeting=meeting,
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=9),
+    )
     floors = {name: _floor(meeting, name, now) for name in FLOORS}
     _record(floors["open"], people["secretary"].user, now)
     return {

@@ -16,7 +16,7 @@ from tests.e2e.conftest import DESK, PHONE, cookies
 
 pytestmark = pytest.mark.browser
 
-OURS = ("accounts", "committee", "meetings", "floor", "records", "radar")
+OURS = ("accounts", "committee", "meetings", "calendar", "floor", "records", "radar")
 FOR_ANYBODY = ("account_login", "account_reset_password", "account_reset_password_done")
 WANTED = {
     "account_login",
@@ -25,6 +25,18 @@ WANTED = {
     "meetings:list",
     "meetings:show",
     "meetings:session",
+    "calendar:list",
+    "calendar:month",
+    "calendar:timeline",
+    "calendar:show",
+    "calendar:change_window",
+    "calendar:plan",
+    "calendar:rules",
+    "calendar:adopt_rule",
+    "calendar:new_version",
+    "calendar:occasions",
+    "calendar:hours",
+    "calendar:subscribe",
     "committee:show",
     "committee:delegations",
     "committee:delegation",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -297,8 +298,7 @@ def new_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a version says, to be changed from a day on; the version itself stays as it is."""
     rule = get_object_or_404(DeadlineRule, pk=pk)
     require(request.user, "calendar.adopt_rule", rule)
-    told = {name: getattr(rule, name) for name in forms.RuleForm.Meta.fields}
-    told |= {"since": timezone.now().date(), "topic": rule.topic_id}
+    told = model_to_dict(rule) | {"since": timezone.now().date()}
     form = forms.RuleForm(**sent(request), initial=told, now=timezone.now())
     return _adopted(request, form, _("Change a rule"), rule)
 
