@@ -371,6 +371,19 @@ def test_a_bad_rule_is_told_at_its_field_and_nothing_is_lost(client, secretary, 
     assertContains(response, "As always.", status_code=422)
 
 
+def test_a_rule_is_tried_before_it_is_adopted(client, secretary, ahead):
+    client.force_login(secretary)
+    sooner = RULE | {"closes_amount": 45, "what_if": "1"}
+    response = client.post(ADOPT, sooner | {"rationale": "Visas."})
+    assertContains(response, "If this rule were adopted")
+    assertContains(response, "Visas.")
+    assert [one.place.key for one in response.context["what_if"]] == ["rsvp"]
+    assert DeadlineRule.objects.count() == 1
+    assert client.post(ADOPT, sooner | {"title": ""}).status_code == 422
+    same = RULE | {"what_if": "1"}
+    assertContains(client.post(ADOPT, same), "No date would change")
+
+
 def test_a_new_version_begins_with_what_the_old_one_says(client, secretary, committee):
     rule = DeadlineRuleFactory()
     client.force_login(secretary)

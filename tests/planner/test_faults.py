@@ -33,6 +33,10 @@ def on(name, at=At.END):
             (Wrong.LOOSE_DEADLINE, "closes"),
         ),
         (replace(BEFORE_THE_BALLOT, nominal=None), (Wrong.NO_LENGTH, "nominal")),
+        (
+            replace(BALLOT, closes=None, opens=Edge(Anchor.PREVIOUS, exact=False)),
+            (Wrong.ADRIFT, "closes"),
+        ),
         (replace(BALLOT, minimum=31), (Wrong.MINIMUM_ABOVE_NOMINAL, "minimum")),
         (replace(BALLOT, zone="Europe/Atlantis"), (Wrong.UNKNOWN_ZONE, "zone")),
         (replace(REPORT, closes=on("nowhere")), (Wrong.UNKNOWN_WINDOW, "closes")),

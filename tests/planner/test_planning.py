@@ -165,6 +165,7 @@ def test_closed_days_count_the_same_beside_an_edge_that_is_held():
     sign = Rule(
         "sign",
         opens=Edge(Anchor.MEETING, At.END, 1, exact=False),
+        closes=Edge(Anchor.MEETING, At.END, 30, exact=False),
         nominal=Length(5, Unit.WORKING_DAYS),
         minimum=1,
     )

@@ -29,7 +29,6 @@ from hemicycle.kernel.models import Letter
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 from hemicycle.meetings.models import Meeting
-from hemicycle.planner.faults import Fault, Wrong, faults
 
 Kind = Change.Kind
 
@@ -49,10 +48,9 @@ def adopt_rule(
     require(actor, "calendar.adopt_rule", place)
     Committee.objects.select_for_update().get(pk=place.pk)
     rule = DeadlineRule(key=key, since=since, **fields)
-    refuse_invalid(rule)
+    queries.refuse_unsound(rule)
     if DeadlineRule.objects.filter(key=key, since=since).exists():
         raise Refused(_("This rule already changes on that day."), field="since")
-    _refuse_unsound(rule)
     rule.save(force_insert=True)
     event = events.RuleAdopted(key=key, since=since.isoformat())
     _record(event, rule, actor, now)
@@ -80,31 +78,6 @@ def adopt_template(
     known = set(DeadlineRule.objects.values_list("key", flat=True))
     missing = [fields for fields in template.rules() if fields["key"] not in known]
     return [adopt_rule(place, actor=actor, now=now, since=since, **fields) for fields in missing]
-
-
-def _refuse_unsound(rule: DeadlineRule) -> None:
-    others = [one.spoken for one in DeadlineRule.objects.exclude(key=rule.key)]
-    for fault in faults(rule.spoken, others):
-        raise Refused(_sentence(fault), field=_FIELDS.get(fault.field, fault.field))
-
-
-_FIELDS = {"opens": "opens_anchor", "closes": "closes_anchor"}
-
-
-def _sentence(fault: Fault) -> str:
-    said = {
-        Wrong.NO_EDGE: _("Say where it closes, or where it opens."),
-        Wrong.LOOSE_DEADLINE: _("A deadline lies exactly somewhere, or needs a length."),
-        Wrong.NO_LENGTH: _("Give a nominal length: one of the edges is only a bound."),
-        Wrong.MINIMUM_ABOVE_NOMINAL: _("The minimum is above the nominal length."),
-        Wrong.UNKNOWN_ZONE: _("This time zone is unknown."),
-        Wrong.UNKNOWN_WINDOW: _("There is no rule with the key “%(name)s”."),
-        Wrong.NO_DAY: _("Give the day as 2026-05-08."),
-        Wrong.NO_NAME: _("Give words of the session's title."),
-        Wrong.NO_MEETING: _("What belongs to no meeting is counted from a day or a window."),
-        Wrong.CIRCLE: _("By way of “%(name)s” it would be counted from itself."),
-    }
-    return said[fault.wrong] % {"name": fault.name}
 
 
 def _refuse_orphans(rule: DeadlineRule) -> None:
@@ -338,13 +311,18 @@ def make_feed(place: Committee, *, actor: User, now: datetime) -> Feed:
     return feed
 
 
-@transaction.atomic
 def send_reminders(*, actor: User | None, now: datetime) -> int:
     """What is due by now, one letter a person, whatever was missed; how many letters.
 
-    The rows that say so are unique: of two processes that ask at once, one sends.
+    It looks before it locks: mostly nothing is due, and nobody is to wait for that.
     """
     require(actor, "calendar.send_reminders", committee())
+    return _remind(actor, now) if queries.due_reminders(now) else 0
+
+
+@transaction.atomic
+def _remind(actor: User | None, now: datetime) -> int:
+    """Under a lock: of two processes that ask at once, the second finds nothing due."""
     Committee.objects.select_for_update().first()
     due = queries.due_reminders(now)
     if not due:

@@ -8,15 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
 from hemicycle.calendar.rules import audiences_of
 from hemicycle.committee.models import Accreditation, Delegation, Office, Person, Term
 from hemicycle.committee.queries import rule as rulebook
 from hemicycle.committee.rules import LEADERSHIP
+from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.meetings.models import Meeting, Session
 from hemicycle.planner import hours, parts, places, watch
-from hemicycle.planner.planning import plan
+from hemicycle.planner.faults import Fault, Wrong, faults
+from hemicycle.planner.planning import Difference, differences, plan, with_rule
 
 BEHIND = timedelta(days=400)
 """How far back a plan looks: to the meeting from which the next one's windows are counted."""
@@ -139,6 +142,53 @@ def weekend() -> frozenset[int]:
     told = rulebook("calendar.weekend", on=date.max)
     said = str(told.value).lower().split(",") if told else ["sat", "sun"]
     return frozenset(names.index(one.strip()) for one in said if one.strip() in names)
+
+
+# --- whether a rule is sound, and what it would change -------------------------------------------
+
+
+def what_if_rule(now: datetime, **fields: Any) -> list[Difference]:
+    """The windows that would lie elsewhere if this version were adopted.
+
+    Raises:
+        Refused: as adopting it would, at the field.
+    """
+    rule = DeadlineRule(**fields)
+    refuse_unsound(rule)
+    given = setting(now)
+    return differences(plan(given), plan(with_rule(given, rule.spoken)))
+
+
+def refuse_unsound(rule: DeadlineRule) -> None:
+    """In itself, and beside all versions of the other rules.
+
+    Raises:
+        Refused: at the field.
+    """
+    refuse_invalid(rule)
+    others = [one.spoken for one in DeadlineRule.objects.exclude(key=rule.key)]
+    for fault in faults(rule.spoken, others):
+        raise Refused(_sentence(fault), field=_FIELDS.get(fault.field, fault.field))
+
+
+_FIELDS = {"opens": "opens_anchor", "closes": "closes_anchor"}
+
+
+def _sentence(fault: Fault) -> str:
+    said = {
+        Wrong.NO_EDGE: _("Say where it closes, or where it opens."),
+        Wrong.LOOSE_DEADLINE: _("A deadline lies exactly somewhere, or needs a length."),
+        Wrong.ADRIFT: _("Say exactly where it opens, or until when it closes."),
+        Wrong.NO_LENGTH: _("Give a nominal length: one of the edges is only a bound."),
+        Wrong.MINIMUM_ABOVE_NOMINAL: _("The minimum is above the nominal length."),
+        Wrong.UNKNOWN_ZONE: _("This time zone is unknown."),
+        Wrong.UNKNOWN_WINDOW: _("There is no rule with the key “%(name)s”."),
+        Wrong.NO_DAY: _("Give the day as 2026-05-08."),
+        Wrong.NO_NAME: _("Give words of the session's title."),
+        Wrong.NO_MEETING: _("What belongs to no meeting is counted from a day or a window."),
+        Wrong.CIRCLE: _("By way of “%(name)s” it would be counted from itself."),
+    }
+    return said[fault.wrong] % {"name": fault.name}
 
 
 # --- the plan beside what is published ----------------------------------------------------------

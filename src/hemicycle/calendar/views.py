@@ -306,8 +306,12 @@ def new_version(request: SignedInRequest, pk: int) -> HttpResponse:
 def _adopted(
     request: SignedInRequest, form: forms.RuleForm, title: str, rule: DeadlineRule | None = None
 ) -> HttpResponse:
-    act = partial(actions.adopt_rule, committee(), actor=request.user, now=timezone.now())
-    if request.method == "POST" and tried(form, act):
+    now = timezone.now()
+    act = partial(actions.adopt_rule, committee(), actor=request.user, now=now)
+    what_if = None
+    if "what_if" in request.POST:
+        what_if = tried(form, partial(queries.what_if_rule, now))
+    elif request.method == "POST" and tried(form, act):
         done = _("The rule was adopted. Its dates follow once the plan is.")
         return gone(request, done, reverse("calendar:rules"), keep=request.path)
     context = {
@@ -315,10 +319,14 @@ def _adopted(
         "title": title,
         "rule": rule,
         "may_withdraw": rule is not None and not rule.windows.exists(),
+        "what_if": what_if,
+        "titles": queries.titles(),
+        "meetings": {one.number: one for one in Meeting.objects.all()},
         "keep": request.path,
         "key": uuid4().hex,
     }
-    return render(request, "calendar/rule.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.errors else 200
+    return render(request, "calendar/rule.html", context, status=status)
 
 
 @require_POST

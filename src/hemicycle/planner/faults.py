@@ -13,6 +13,7 @@ class Wrong(StrEnum):
     NO_EDGE = "NO_EDGE"
     LOOSE_DEADLINE = "LOOSE_DEADLINE"
     NO_LENGTH = "NO_LENGTH"
+    ADRIFT = "ADRIFT"
     MINIMUM_ABOVE_NOMINAL = "MINIMUM_ABOVE_NOMINAL"
     UNKNOWN_ZONE = "UNKNOWN_ZONE"
     UNKNOWN_WINDOW = "UNKNOWN_WINDOW"
@@ -42,16 +43,23 @@ def faults(rule: Rule, others: Iterable[Rule]) -> Iterator[Fault]:
 
 
 def _in_itself(rule: Rule) -> Iterator[Fault]:
+    yield from _of_place(rule)
+    if rule.nominal is not None and rule.minimum > rule.nominal.amount:
+        yield Fault(Wrong.MINIMUM_ABOVE_NOMINAL, "minimum")
+    if rule.zone and not _is_zone(rule.zone):
+        yield Fault(Wrong.UNKNOWN_ZONE, "zone")
+
+
+def _of_place(rule: Rule) -> Iterator[Fault]:
+    """Whether it is said where its windows lie."""
     if not rule.edges:
         yield Fault(Wrong.NO_EDGE, "closes")
     elif rule.is_deadline and not rule.edges[0].exact:
         yield Fault(Wrong.LOOSE_DEADLINE, "closes" if rule.closes else "opens")
     elif rule.nominal is None and not all(edge.exact for edge in rule.edges):
         yield Fault(Wrong.NO_LENGTH, "nominal")
-    if rule.nominal is not None and rule.minimum > rule.nominal.amount:
-        yield Fault(Wrong.MINIMUM_ABOVE_NOMINAL, "minimum")
-    if rule.zone and not _is_zone(rule.zone):
-        yield Fault(Wrong.UNKNOWN_ZONE, "zone")
+    elif not rule.is_anchored:
+        yield Fault(Wrong.ADRIFT, "closes")
 
 
 def _of_edge(rule: Rule, field: str, edge: Edge, keys: set[str]) -> Iterator[Fault]:

@@ -87,6 +87,11 @@ class Rule:
         return self.nominal is None and (self.opens is None or self.closes is None)
 
     @property
+    def is_anchored(self) -> bool:
+        """It lies exactly somewhere, or closes no later than somewhere."""
+        return self.closes is not None or any(edge.exact for edge in self.edges)
+
+    @property
     def edges(self) -> tuple[Edge, ...]:
         return tuple(edge for edge in (self.opens, self.closes) if edge)
 

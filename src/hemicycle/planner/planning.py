@@ -105,8 +105,14 @@ def _with_their_anchors(rules: list[Rule], site: Site) -> list[Rule]:
     """Without bounds by what is not there, and without rules that are counted from it."""
     keys = {rule.key for rule in rules}
     kept = [_without_lost_bounds(rule, site, keys) for rule in rules]
-    sound = [rule for rule in kept if not any(_is_lost(e, site, keys) for e in rule.edges)]
+    sound = [
+        rule for rule in kept if rule.is_anchored and not _is_counted_from_nothing(rule, site, keys)
+    ]
     return sound if len(sound) == len(rules) else _with_their_anchors(sound, site)
+
+
+def _is_counted_from_nothing(rule: Rule, site: Site, keys: set[str]) -> bool:
+    return any(_is_lost(edge, site, keys) for edge in rule.edges)
 
 
 def _without_lost_bounds(rule: Rule, site: Site, keys: set[str]) -> Rule:
