@@ -4,43 +4,19 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hemicycle.config.dates import dates
+from hemicycle.config.shell import refusals_in_words, refuse_unless_migrated, set_up_django
+
 if TYPE_CHECKING:
     from hemicycle.committee.models import Committee
     from hemicycle.meetings.models import Session
-
-
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemicycle.config.settings")
-    import django
-
-    django.setup()
-
-
-@contextmanager
-def _refusals_in_words() -> Iterator[None]:
-    """What the rules refuse ends the command with its sentence and not with a trace."""
-    from hemicycle.kernel.refusals import Refused
-    from hemicycle.transcripts import Unreadable
-
-    try:
-        yield
-    except (Refused, Unreadable) as refused:
-        raise click.ClickException(str(refused)) from None
-
-
-def _refuse_unless_migrated() -> None:
-    from hemicycle.config.health import pending_migrations
-
-    if pending_migrations():
-        raise click.ClickException("The database is not up to date. Run `hemicycle migrate`.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,6 +33,9 @@ def main() -> None:
     """
 
 
+main.add_command(dates)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -68,7 +47,7 @@ def demo(host: str, port: int, reset: bool) -> None:
     """
     os.environ.setdefault("HEMICYCLE_HOME", str(Path("var") / "demo"))
     os.environ.setdefault("HEMICYCLE_ADDRESS", f"http://{host}:{port}")
-    _django()
+    set_up_django()
     from hemicycle.demo.build import build, current_session, sign_ins
 
     if reset:
@@ -107,8 +86,8 @@ def _forget_demo() -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
     """Serve the web pages, the API and the live streams on one port."""
-    _django()
-    _refuse_unless_migrated()
+    set_up_django()
+    refuse_unless_migrated()
     _serve(host, port)
 
 
@@ -122,7 +101,7 @@ def _serve(host: str, port: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the present version."""
-    _django()
+    set_up_django()
     _migrate()
     click.echo("The database is up to date.")
 
@@ -150,14 +129,14 @@ def createadmin(email: str, name: str, password: str, committee: str) -> None:
 
     Founds the committee where there is none yet.
     """
-    _django()
-    _refuse_unless_migrated()
+    set_up_django()
+    refuse_unless_migrated()
     from django.core.exceptions import ValidationError
     from django.utils import timezone
 
     from hemicycle.config.founding import make_secretary
 
-    with _refusals_in_words():
+    with refusals_in_words():
         try:
             make_secretary(
                 now=timezone.now(), email=email, name=name, password=password, committee=committee
@@ -184,14 +163,14 @@ def transcript(file: Path, session_id: int | None, title: str, as_json: bool) ->
     lost stay visible; nothing is invented. The report says what was found. Who the speakers are
     is then confirmed in the browser.
     """
-    _django()
-    _refuse_unless_migrated()
+    set_up_django()
+    refuse_unless_migrated()
     from django.utils import timezone
 
     from hemicycle.records.actions import import_transcript
     from hemicycle.records.queries import report
 
-    with _refusals_in_words():
+    with refusals_in_words():
         imported = import_transcript(
             _place(session_id),
             actor=None,
@@ -237,8 +216,8 @@ def verify(expect: str | None) -> None:
     Keep the seal it prints somewhere else: given as --expect later on, it proves that everything
     up to that day is still as it was.
     """
-    _django()
-    _refuse_unless_migrated()
+    set_up_django()
+    refuse_unless_migrated()
     from hemicycle.kernel import audit
     from hemicycle.kernel.models import AuditEntry
 
@@ -260,8 +239,8 @@ def tick() -> None:
     The server does this by itself; the command is for cron where no server runs, and for trying.
     Ends with 1 where something failed; the trace is in the log.
     """
-    _django()
-    _refuse_unless_migrated()
+    set_up_django()
+    refuse_unless_migrated()
     from django.utils import timezone
 
     from hemicycle.kernel import clock
@@ -278,7 +257,7 @@ def doctor() -> None:
 
     Ends with 1 where something keeps the server from working.
     """
-    _django()
+    set_up_django()
     from django.utils import timezone
 
     from hemicycle.config.health import findings
