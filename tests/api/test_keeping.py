@@ -10,7 +10,7 @@ from tests.factories import AgendaItemFactory, ItemFactory, SessionFactory
 PDF = b"%PDF-1.7\n%%EOF\n"
 MALI = {"name": "Mali", "code": "ML", "kind": "MEMBER", "nature": "GOVERNMENT",
         "region": "AF", "since": "2020-01-01"}  # fmt: skip
-FORUM = {"number": 7, "title": "Forum 7", "kind": "POLICY", "mode": "HYBRID",
+FORUM = {"number": 7007, "title": "Forum 7", "kind": "POLICY", "mode": "HYBRID",
          "zone": "Africa/Nairobi", "starts_on": "2026-06-01", "ends_on": "2026-06-04"}  # fmt: skip
 SITTING = {"title": "Opening", "starts_at": "2026-06-01T06:00:00Z",
            "ends_at": "2026-06-01T07:00:00Z"}  # fmt: skip

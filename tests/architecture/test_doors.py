@@ -18,6 +18,16 @@ OPEN_DOORS = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "calendar:list",  # public dates are everybody's; the others do not show
+    "calendar:month",
+    "calendar:timeline",
+    "calendar:sheet",
+    "calendar:show",
+    "calendar:subscribe",
+    "calendar:public_feed",
+    "calendar:public_topic_feed",
+    "calendar:own_feed",  # its address is the secret
+    "calendar:topic_feed",
     "api:openapi-json",  # the description of the doors, not what is behind them
     "api:api-root",
 }

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -69,6 +69,9 @@ def test_a_member_may_not_adopt_a_rule(committee, member, noon):
         ({"remind_days": ["x"]}, "remind_days"),
         ({"nominal": 100_000}, "nominal"),
         ({"title": "\x00"}, "title"),
+        ({"closes_amount": -1_000_000}, "closes_amount"),
+        ({"closing_time": time(12, tzinfo=UTC)}, "closing_time"),
+        ({"since": date(1, 1, 1)}, "since"),
     ],
 )
 def test_a_bad_rule_is_refused_at_its_field(committee, by, bad, field):
@@ -198,6 +201,8 @@ def test_a_member_may_not_change_a_window(window, member, noon):
     ("bad", "field"),
     [
         ({"reason": " "}, "reason"),
+        ({"reason": "\x00"}, "reason"),
+        ({"closes_at": datetime(9999, 12, 31, tzinfo=UTC)}, "closes_at"),
         ({"closes_at": datetime(2026, 2, 1, tzinfo=UTC)}, "closes_at"),
         ({"closes_at": datetime(2026, 3, 1, tzinfo=UTC)}, "closes_at"),
         ({"closes_at": datetime(2026, 3, 10, 23, 59, tzinfo=UTC)}, "closes_at"),

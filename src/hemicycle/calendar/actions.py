@@ -28,6 +28,7 @@ from hemicycle.kernel.events import Event, record
 from hemicycle.kernel.models import Letter
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
+from hemicycle.meetings.actions import YEARS
 from hemicycle.meetings.models import Meeting
 
 Kind = Change.Kind
@@ -223,6 +224,9 @@ def _locked(window: Window, seen: int | None = None) -> Window:
 def _refuse_bad_times(
     window: Window, opens_at: datetime | None, closes_at: datetime, now: datetime
 ) -> None:
+    for field, at in (("opens_at", opens_at), ("closes_at", closes_at)):
+        if at and at.year not in YEARS:
+            raise Refused(_("Give a year from 1900 to 2200."), field=field)
     if opens_at and closes_at <= opens_at:
         raise Refused(_("It must close after it opens."), field="closes_at")
     if closes_at <= now:
@@ -246,11 +250,7 @@ def _keep(
     reason: str,
 ) -> Window:
     """The row, its history and the event, in that order."""
-    window.sequence = window.sequence + 1 if window.pk else 0
-    window.changed_at = now
-    window.save()
-    Change(
-        window=window,
+    change = Change(
         kind=kind,
         at=now,
         by=actor,
@@ -259,7 +259,13 @@ def _keep(
         closed_at=before[1],
         opens_at=window.opens_at,
         closes_at=window.closes_at,
-    ).save(force_insert=True)
+    )
+    refuse_invalid(change, but=("window", "by"))
+    window.sequence = window.sequence + 1 if window.pk else 0
+    window.changed_at = now
+    window.save()
+    change.window = window
+    change.save(force_insert=True)
     _record(events.WindowChanged(kind=kind), window, actor, now)
     return window
 

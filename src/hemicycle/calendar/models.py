@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -21,6 +21,10 @@ from hemicycle.planner import parts
 is_key = RegexValidator(r"^[a-z][a-z0-9_]*\Z", _("Small letters, digits and “_” alone."))
 LONGEST = MaxValueValidator(3_660)
 """Ten years of days."""
+FURTHEST = [MinValueValidator(-3_660), LONGEST]
+
+
+IN_OUR_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
 
 
 def _are(choices: type[models.TextChoices], values: Any) -> None:
@@ -40,6 +44,11 @@ def are_days(values: Any) -> None:
     good = isinstance(values, list) and all(isinstance(v, int) and 0 < v <= 366 for v in values)
     if not good:
         raise ValidationError(_now("Give days from 1 to 366, with commas between them."))
+
+
+def is_local(value: time) -> None:
+    if value.tzinfo is not None:
+        raise ValidationError(_now("Give the time without a zone: the rule has one."))
 
 
 def week_and_day() -> list[int]:
@@ -85,7 +94,7 @@ class DeadlineRule(models.Model):
         OTHERS = "OTHERS", _("People outside the committee")
 
     key = models.CharField(_("key"), max_length=60, validators=[is_key])
-    since = models.DateField(_("in force from"))
+    since = models.DateField(_("in force from"), validators=IN_OUR_DAYS)
     title = models.CharField(_("title"), max_length=200)
     reference = models.CharField(_("rule"), max_length=200)
     rationale = models.TextField(_("reason"), blank=True)
@@ -114,7 +123,7 @@ class DeadlineRule(models.Model):
         _("counted from"), max_length=8, choices=Anchor.choices, blank=True
     )
     opens_at = models.CharField(_("its"), max_length=5, choices=At.choices, default=At.START)
-    opens_amount = models.IntegerField(_("so much later"), default=0, validators=[LONGEST])
+    opens_amount = models.IntegerField(_("so much later"), default=0, validators=FURTHEST)
     opens_unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices, default=Unit.DAYS)
     opens_exact = models.BooleanField(_("exactly then"), default=True)
     opens_name = models.CharField(_("called"), max_length=100, blank=True)
@@ -123,7 +132,7 @@ class DeadlineRule(models.Model):
         _("counted from"), max_length=8, choices=Anchor.choices, blank=True
     )
     closes_at = models.CharField(_("its"), max_length=5, choices=At.choices, default=At.START)
-    closes_amount = models.IntegerField(_("so much later"), default=0, validators=[LONGEST])
+    closes_amount = models.IntegerField(_("so much later"), default=0, validators=FURTHEST)
     closes_unit = models.CharField(
         _("unit"), max_length=12, choices=Unit.choices, default=Unit.DAYS
     )
@@ -140,8 +149,8 @@ class DeadlineRule(models.Model):
     priority = models.PositiveSmallIntegerField(
         _("priority"), default=2, choices=[(1, _("First")), (2, _("Second")), (3, _("Third"))]
     )
-    opening_time = models.TimeField(_("opening time"), default=time(0, 0))
-    closing_time = models.TimeField(_("closing time"), default=time(23, 59))
+    opening_time = models.TimeField(_("opening time"), default=time(0, 0), validators=[is_local])
+    closing_time = models.TimeField(_("closing time"), default=time(23, 59), validators=[is_local])
     zone = models.CharField(_("time zone"), max_length=50, default="UTC", blank=True)
 
     remind_on_opening = models.BooleanField(_("remind on opening"), default=True)
@@ -317,8 +326,8 @@ class Occasion(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    first = models.DateField(_("first day"))
-    last = models.DateField(_("last day"))
+    first = models.DateField(_("first day"), validators=IN_OUR_DAYS)
+    last = models.DateField(_("last day"), validators=IN_OUR_DAYS)
 
     class Meta:
         ordering = ["first", "pk"]

@@ -96,7 +96,10 @@ def rules_by_key(day: date) -> list[tuple[DeadlineRule | None, list[DeadlineRule
 
 
 def setting(now: datetime, first: date | None = None, last: date | None = None) -> parts.Setting:
-    """Meetings from `first` (400 days back) to `last`, all rules, and what is held at `now`."""
+    """Meetings from `first` (400 days back) to `last`, all rules, and what is held at `now`.
+
+    The first meeting has none before it: windows counted from that are missing there.
+    """
     meetings = Meeting.objects.filter(ends_on__gte=first or (now - BEHIND).date())
     if last:
         meetings = meetings.filter(starts_on__lte=last)
