@@ -448,12 +448,11 @@ def test_who_acts_is_told(request, committee, people, expected):
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (datetime(2026, 2, 17, 22, tzinfo=UTC), "Opens in 2 days 2 hr"),
-        (datetime(2026, 3, 5, 19, 59, tzinfo=UTC), "Closes in 5 days 4 hr"),
-        (datetime(2026, 3, 10, 23, 0, tzinfo=UTC), "Closes in 59 min"),
+        (datetime(2026, 2, 17, 22, tzinfo=UTC), "Opens in 2 days 2 hours"),
+        (datetime(2026, 3, 5, 19, 59, tzinfo=UTC), "Closes in 5 days 4 hours"),
+        (datetime(2026, 3, 10, 23, 0, tzinfo=UTC), "Closes in 59 minutes"),
         (datetime(2026, 3, 10, 23, 59, tzinfo=UTC), "Closed"),
     ],
 )
 def test_how_a_window_stands_is_said_in_one_way(window, now, expected):
-    words = window.when(now).replace("hours", "hr").replace("minutes", "min")
-    assert words == expected
+    assert window.when(now) == expected

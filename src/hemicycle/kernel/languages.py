@@ -5,10 +5,8 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
-from babel.lists import format_list
-from babel.units import format_unit
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 is_language = RegexValidator(r"^[a-z]{2,3}(-[a-z]+)?\Z")
 """The code of a language, such as en, zh-hans or ar."""
@@ -48,11 +46,20 @@ def weekday(day: date) -> str:
 
 
 def lasting(length: timedelta) -> str:
-    """“5 days 4 hours”: the two largest units of a length of time, less than a minute as none."""
+    """“5 days 4 hours”: the two largest units of a length of time, less than a minute as none.
+
+    In words of our own: Babel lacks some of them in Chinese, and doubles others in Arabic.
+    """
     minutes = int(length.total_seconds()) // 60
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
-    told = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
-    shown = [one for one in told if one[0]] or [(minutes, "minute")]
-    units = [format_unit(count, f"duration-{unit}", locale=reader()) for count, unit in shown]
-    return str(format_list(units, style="unit-narrow", locale=reader()))
+    told = [
+        (days, ngettext("%(n)s day", "%(n)s days", days)),
+        (hours, ngettext("%(n)s hour", "%(n)s hours", hours)),
+        (minutes, ngettext("%(n)s minute", "%(n)s minutes", minutes)),
+    ]
+    two = told[:2] if days else told[1:]
+    shown = [words % {"n": count} for count, words in two if count] or [two[1][1] % {"n": 0}]
+    if len(shown) == 1:
+        return shown[0]
+    return gettext("%(more)s %(less)s") % {"more": shown[0], "less": shown[1]}
