@@ -166,6 +166,15 @@ def _advice_on_letters() -> str:
     return "Does the server run? Where none does, run `hemicycle tick` every minute."
 
 
+def _printing(now: datetime) -> Finding:
+    try:
+        from weasyprint import __version__  # noqa: PLC0415 - it asks for Pango, which may be missing
+    except OSError:
+        advice = "For PDF, install Pango (docs/how-to/run.md); all else works without."
+        return Finding("printing", "the library Pango is missing", advice, grave=False)
+    return Finding("printing", f"WeasyPrint {__version__}")
+
+
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _settings,
     _database,
@@ -176,4 +185,5 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _clock,
     _mail,
     _letters,
+    _printing,
 )
