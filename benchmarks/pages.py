@@ -26,7 +26,10 @@ PORT = 8024
 LINK = re.compile(r'href="(/[^"#]*)')
 ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"')
 FONT = re.compile(r"url\(([^)]*latin-[46]00[^)]*\.woff2)\)")
-NOT_PAGES = ("/static/", "/meetings/documents/", "/api/", "/accounts/logout", "/i18n/")
+NOT_PAGES = (
+    "/static/", "/meetings/documents/", "/api/", "/accounts/logout", "/i18n/", "/dates/sheet.pdf",
+    "/dates/feeds/",
+)  # fmt: skip
 
 
 def main() -> None:

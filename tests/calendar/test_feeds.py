@@ -121,6 +121,7 @@ def test_a_cancelled_window_stays_and_says_so(window, by):
     told = of_windows()
     assert len(told) == 2
     assert {event.status.value for event in told.values()} == {"CANCELLED"}
+    assert all(event.summary.value.startswith("Cancelled: ") for event in told.values())
     assert all(event.description.value.startswith("Cancelled\n") for event in told.values())
 
 

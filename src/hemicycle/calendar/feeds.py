@@ -60,7 +60,8 @@ def _named(name: str) -> Calendar:
 def _of_window(window: Window) -> Iterator[Event]:
     """Its closing, and its opening where it has one."""
     title, description = _title(window), _description(window)
-    for edge, word, starts, ends in _edges(window):
+    for edge, said, starts, ends in _edges(window):
+        word = _("Cancelled") if window.cancelled_at else said  # Not all programs show the status.
         event = _event(f"window-{window.pk}-{edge}", f"{word}: {title}", window.changed_at)
         _add_span(event, starts, ends)
         event.add("last-modified", window.changed_at.astimezone(UTC))

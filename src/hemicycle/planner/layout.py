@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Number = Any
 """An integer, or an expression of the solver that stands for one."""
 
-MARGIN = 60
+MARGIN = 21
 """Days by which windows may lie further away than their rules add up to."""
 FAR = 20_000
 """Days, more than any length or offset."""
@@ -348,15 +348,16 @@ def _middle(site: Site, tasks: Sequence[Task]) -> int:
 def _reach(site: Site, tasks: Sequence[Task]) -> int:
     """How many days to either side all of it lies within."""
     gap = (site.meeting.last - site.previous.first).days if site.meeting and site.previous else 0
-    return gap + MARGIN + sum(map(_days_of, tasks)) + _held_days(site, tasks)
+    told = sum(map(_days_of, tasks)) + len(site.workdays.closed)
+    return gap + MARGIN + told + _held_days(site, tasks)
 
 
 def _days_of(task: Task) -> int:
-    """Counted generously: a working day is at most a week."""
+    """Counted generously: two days for a working day."""
     nominal = task.rule.nominal
     told = [(abs(edge.amount), edge.unit) for edge in task.rule.edges]
     told += [(nominal.amount, nominal.unit)] if nominal else []
-    per = {Unit.DAYS: 1, Unit.WORKING_DAYS: 3, Unit.HOURS: 1 / 24}
+    per = {Unit.DAYS: 1, Unit.WORKING_DAYS: 2, Unit.HOURS: 1 / 24}
     return sum(int(amount * per[unit]) + 1 for amount, unit in told)
 
 
@@ -416,11 +417,18 @@ def session_called(meeting: Meeting, words: str) -> Any:
 
 
 def lay_out(site: Site, tasks: tuple[Task, ...]) -> dict[str, Laid]:
-    """All windows of these rules, by key. The rules apply here and name no circle."""
+    """All windows of these rules, by key. The rules apply here and name no circle.
+
+    Those that stand alone are tried together first: a model costs more than what is in it.
+    """
     laid: dict[str, Laid] = {}
+    alone = tuple(those[0] for those in components(tasks) if len(those) == 1)
+    at_once = _try_nominal(site, alone) if alone else {}
     for component in components(tasks):
+        if component[0].rule.key in at_once:
+            continue
         laid |= _try_nominal(site, component) or _squeeze(site, component)
-    return laid
+    return laid | at_once
 
 
 @lru_cache(maxsize=4_096)
@@ -457,15 +465,21 @@ def _squeeze(site: Site, tasks: tuple[Task, ...]) -> dict[str, Laid]:
     missing = [span.missing for span in sheet.spans.values()]
     _least(sheet, sum(missing))
     for priority in sorted({task.rule.priority for task in tasks}):
-        shares = [s.share for s in sheet.spans.values() if s.task.rule.priority == priority]
+        spans = [one for one in sheet.spans.values() if one.task.rule.priority == priority]
+        _share_fairly(sheet, [span.share for span in spans if not isinstance(span.share, int)])
+    solver = _solved(sheet, latest=True)
+    assert solver, "what was possible a moment ago still is"
+    return _read(sheet, solver)
+
+
+def _share_fairly(sheet: Sheet, shares: list[Number]) -> None:
+    """The largest as small as can be, then the sum."""
+    if len(shares) > 1:
         largest = sheet.model.new_int_var(0, SHARE * FAR * 24, "largest")
         for share in shares:
             sheet.model.add(share <= largest)
         _least(sheet, largest)
-        _least(sheet, sum(shares))
-    solver = _solved(sheet, latest=True)
-    assert solver, "what was possible a moment ago still is"
-    return _read(sheet, solver)
+    _least(sheet, sum(shares))
 
 
 def _least(sheet: Sheet, amount: Number) -> None:
