@@ -174,6 +174,14 @@ def test_what_has_closed_is_not_moved_and_what_is_open_keeps_its_opening(committ
     assert actions.adopt_plan(committee, **over) == []
 
 
+def test_a_window_is_counted_from_the_meeting_before_however_long_ago(committee, meeting, by):
+    MeetingFactory(starts_on=date(2023, 6, 1), ends_on=date(2023, 6, 4))
+    DeadlineRuleFactory(opens_anchor="PREVIOUS", opens_at="END", nominal=900)
+    (window,) = actions.adopt_plan(committee, **by)
+    assert window.opens_at.date() == date(2023, 6, 4)
+    assert actions.adopt_plan(committee, **by) == []
+
+
 def test_whom_it_concerns_is_told_once_of_all_changes(committee, meeting, by):
     DeadlineRuleFactory()
     DeadlineRuleFactory(key="agenda", title="Agenda")

@@ -96,11 +96,8 @@ def rules_by_key(day: date) -> list[tuple[DeadlineRule | None, list[DeadlineRule
 
 
 def setting(now: datetime, first: date | None = None, last: date | None = None) -> parts.Setting:
-    """Meetings from `first` (400 days back) to `last`, all rules, and what is held at `now`.
-
-    The first meeting has none before it: windows counted from that are missing there.
-    """
-    meetings = Meeting.objects.filter(ends_on__gte=first or (now - BEHIND).date())
+    """Meetings from `first` (400 days back) to `last`, the one before, all rules, what is held."""
+    meetings = _meetings_from(first or (now - BEHIND).date())
     if last:
         meetings = meetings.filter(starts_on__lte=last)
     sessions = Prefetch("sessions", queryset=Session.objects.order_by("starts_at", "pk"))
@@ -110,6 +107,13 @@ def setting(now: datetime, first: date | None = None, last: date | None = None) 
         workdays(),
         tuple(_held(row, now) for row in Window.objects.select_related("meeting")),
     )
+
+
+def _meetings_from(day: date) -> QuerySet[Meeting]:
+    """Those that end on that day or later, and the last before: windows are counted from it."""
+    before = Meeting.objects.filter(ends_on__lt=day).order_by("-starts_on").first()
+    last = Q(pk=before.pk) if before else Q(pk__in=[])
+    return Meeting.objects.filter(Q(ends_on__gte=day) | last)
 
 
 def _meeting(row: Meeting) -> parts.Meeting:
