@@ -174,6 +174,16 @@ def test_what_has_closed_is_not_moved_and_what_is_open_keeps_its_opening(committ
     assert actions.adopt_plan(committee, **over) == []
 
 
+def test_a_plan_ends_nothing_that_is_open(committee, meeting, by):
+    DeadlineRuleFactory()
+    (window,) = actions.adopt_plan(committee, **by)
+    open_now = by | {"now": datetime(2026, 4, 20, tzinfo=UTC)}
+    edit_meeting(meeting, starts_on=date(2026, 5, 10), ends_on=date(2026, 5, 13), **open_now)
+    assert actions.adopt_plan(committee, **open_now) == []
+    window.refresh_from_db()
+    assert window.is_open(open_now["now"])
+
+
 def test_a_window_is_counted_from_the_meeting_before_however_long_ago(committee, meeting, by):
     MeetingFactory(starts_on=date(2023, 6, 1), ends_on=date(2023, 6, 4))
     DeadlineRuleFactory(opens_anchor="PREVIOUS", opens_at="END", nominal=900)

@@ -61,7 +61,9 @@ def seed() -> dict:
     people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
     WindowFactory(
+        rule__key="draft_comments",
         rule__title="Comments on the draft",
+        is_held=True,
         rule__audience="PUBLIC",
         meeting=meeting,
         opens_at=now - timedelta(days=1),

@@ -265,10 +265,10 @@ def propose(now: datetime, given: parts.Setting | None = None) -> Proposed:
 def _proposal(
     place: parts.Place, row: Window | None, planned: parts.Window | None, now: datetime
 ) -> Proposal | None:
-    """None where nothing changes; what is over and was never published stays so."""
+    """None where nothing changes. What is over stays as it was, and no plan ends what is open."""
     if row is not None and (row.cancelled_at or row.decided_at or row.closes_at <= now):
         return None
-    if row is None and (planned is None or planned.closes <= now):
+    if planned is not None and planned.closes <= now:
         return None
     same = times(row) == times(planned)
     return None if same else Proposal(place, row, planned)
