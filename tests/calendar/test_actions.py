@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from hemicycle.calendar import actions, queries, template
 from hemicycle.calendar.models import Change, DeadlineRule, Feed, Occasion, Reminder, Window
+from hemicycle.committee.models import RulebookEntry
 from hemicycle.kernel.models import AuditEntry, Letter
 from hemicycle.kernel.refusals import Refused, Stale
 from hemicycle.meetings.actions import edit_meeting
@@ -327,6 +328,22 @@ def test_an_occasion_comes_and_goes(committee, by):
 def test_a_closed_secretariat_does_no_work(committee):
     OccasionFactory(kind="CLOSURE", first=date(2026, 3, 9), last=date(2026, 3, 10))
     assert not queries.workdays().works(date(2026, 3, 10))
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("fri,sat", {4, 5}),
+        ("Fri", {4}),
+        ("nonsense", {5, 6}),
+        ("mon,tue,wed,thu,fri,sat,sun", {5, 6}),
+    ],
+)
+def test_the_weekend_is_the_rulebooks_where_it_leaves_days_to_work(committee, said, days):
+    RulebookEntry.objects.create(
+        key="calendar.weekend", value=said, reference="Principle 1", since=date(2020, 1, 1)
+    )
+    assert queries.weekend() == days
 
 
 def test_a_new_address_ends_the_old_one(committee, member, noon):

@@ -22,7 +22,7 @@ from hemicycle.planner.parts import (
     Unit,
     Workdays,
 )
-from hemicycle.planner.planning import differences, holding, moved, plan, times_of, with_rule
+from hemicycle.planner.planning import differences, moved, plan, times_of, with_rule
 from tests.planner.examples import (
     ANNUAL,
     BALLOT,
@@ -318,7 +318,8 @@ def test_the_plan_of_a_plan_is_itself(those, chain):
     setting = Setting(those, chain)
     laid = plan(setting)
     assert plan(setting) == laid
-    again = plan(holding(setting, laid.windows))
+    held = tuple((one.place, Held(one.opens, one.closes)) for one in laid.windows)
+    again = plan(replace(setting, held=held))
     for place, one in laid.by_place.items():
         assert times_of(again.by_place[place]) == times_of(one)
 

@@ -147,8 +147,9 @@ def weekend() -> frozenset[int]:
     """By the rulebook's `calendar.weekend` (as “sat,sun”), else Saturday and Sunday."""
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     told = rulebook("calendar.weekend", on=date.max)
-    said = str(told.value).lower().split(",") if told else ["sat", "sun"]
-    return frozenset(names.index(one.strip()) for one in said if one.strip() in names)
+    said = str(told.value).lower().split(",") if told else []
+    days = frozenset(names.index(one.strip()) for one in said if one.strip() in names)
+    return days if 0 < len(days) < len(names) else frozenset({5, 6})
 
 
 # --- whether a rule is sound, and what it would change -------------------------------------------
@@ -305,7 +306,7 @@ def around(meetings: dict[int, str]) -> watch.Around:
         ],
         people={rule.key: rule.people for rule in rules},
         weekend=weekend(),
-        many=(int(told.value) if told else 10) / 100,
+        many=_percent(told.value if told else None) / 100,
     )
 
 
@@ -325,6 +326,11 @@ def warnings_of(window: Window) -> list[watch.Warned]:
 
 def _published(row: Window) -> parts.Window:
     return parts.Window(row.place, row.rule.spoken, row.opens_at, row.closes_at, row.zone)
+
+
+def _percent(told: object) -> int:
+    """A tenth, where the rulebook says nothing that is a number."""
+    return int(str(told)) if str(told).isdecimal() else 10
 
 
 @dataclass(frozen=True)

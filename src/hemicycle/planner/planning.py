@@ -1,6 +1,6 @@
 """Meetings and rules to a plan of all windows, and what differs between two plans."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -227,9 +227,3 @@ def with_rule(setting: Setting, rule: Rule) -> Setting:
     """What if this version of a rule were adopted?"""
     others = [o for o in setting.rules if (o.key, o.since) != (rule.key, rule.since)]
     return replace(setting, rules=(*others, rule))
-
-
-def holding(setting: Setting, windows: Iterable[Window]) -> Setting:
-    """The same, with these windows held where they are."""
-    held = tuple((w.place, Held(w.opens, w.closes)) for w in windows)
-    return replace(setting, held=held)
