@@ -58,6 +58,17 @@ def test_a_feast_and_another_bodys_event_are_told():
     assert kinds(closing(2026, 3, 11, 23, 59), replace(QUIET, spans=spans)) == []
 
 
+def test_a_meeting_that_lies_over_a_feast_is_told_as_such():
+    span = Span("A feast", date(2026, 3, 5), date(2026, 3, 9), is_feast=True)
+    for days, expected in (
+        ((date(2026, 3, 2), date(2026, 3, 5)), [Kind.MEETING_FEAST]),
+        ((date(2026, 3, 10), date(2026, 3, 12)), []),
+    ):
+        found = warnings([], replace(QUIET, spans=(span,), meetings={7: days}))
+        assert [one.kind for one in found] == expected
+        assert all(one.place == Place(7, "") for one in found)
+
+
 def test_two_closings_for_the_same_people_are_told_when_near():
     around = replace(QUIET, people={"notice": "DELEGATIONS", "other": "DELEGATIONS"})
     near = [closing(2026, 11, 24, 12), closing(2026, 11, 25, 12, key="other", meeting=2)]

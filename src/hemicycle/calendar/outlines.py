@@ -88,9 +88,11 @@ def _day(said: str) -> date:
 
 def _only(whole: Proposed, numbers: Collection[int]) -> Proposed:
     """What belongs to these meetings."""
-    laid = whole.plan
+    laid, given = whole.plan, whole.setting
+    meetings = tuple(one for one in given.meetings if one.number in numbers)
     return replace(
         whole,
+        setting=replace(given, meetings=meetings),
         plan=parts.Plan(
             tuple(one for one in laid.windows if one.place.meeting in numbers),
             tuple(one for one in laid.conflicts if one.meeting in numbers),

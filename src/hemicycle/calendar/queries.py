@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -227,8 +227,11 @@ class Proposed:
     @cached_property
     def warnings(self) -> list[watch.Warned]:
         """What to look at before; only now, for it asks for the holidays of all delegations."""
-        meetings = {one.number: one.zone for one in self.setting.meetings}
-        return watch.warnings(self.ahead, around(meetings))
+        today = self.now.date()
+        meetings = self.setting.meetings
+        ahead = {one.number: (one.first, one.last) for one in meetings if one.last >= today}
+        beside = around({one.number: one.zone for one in meetings})
+        return watch.warnings(self.ahead, replace(beside, meetings=ahead))
 
     @property
     def ahead(self) -> list[parts.Window]:

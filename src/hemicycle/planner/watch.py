@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -18,6 +18,8 @@ class Kind(StrEnum):
     HOLIDAYS = "HOLIDAYS"
     FEAST = "FEAST"
     EVENT = "EVENT"
+    MEETING_FEAST = "MEETING_FEAST"
+    MEETING_EVENT = "MEETING_EVENT"
     SAME_PEOPLE = "SAME_PEOPLE"
     CLOCKS_CHANGE = "CLOCKS_CHANGE"
     OTHER_DAY = "OTHER_DAY"
@@ -25,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Warned:
-    """`count` and `name` say how many, and of what."""
+    """`count` and `name` say how many, and of what. A place without a key is the meeting."""
 
     kind: Kind
     place: Place
@@ -62,6 +64,8 @@ class Around:
     spans: Sequence[Span]
     people: Mapping[str, str]
     weekend: frozenset[int]
+    meetings: Mapping[int, tuple[date, date]] = field(default_factory=dict)
+    """The first and last day of those to be looked at themselves."""
     many: float = 0.1
     apart: int = 3
     """Days that should lie between two closings for the same people."""
@@ -72,6 +76,7 @@ def warnings(windows: Iterable[Window], around: Around) -> list[Warned]:
     held = list(windows)
     found = [warned for window in held for warned in _of(window, around)]
     found += _same_people(held, around)
+    found += _meetings(around)
     return sorted(found, key=lambda one: (one.place, one.kind, one.day))
 
 
@@ -104,6 +109,16 @@ def _spans(window: Window, day: date, around: Around) -> Iterator[Warned]:
         if span.first <= day <= span.last:
             kind = Kind.FEAST if span.is_feast else Kind.EVENT
             yield Warned(kind, window.place, day, name=span.name)
+
+
+def _meetings(around: Around) -> Iterator[Warned]:
+    """Meetings that lie over a feast or another body's event."""
+    for number, (first, last) in around.meetings.items():
+        for span in around.spans:
+            if span.first <= last and span.last >= first:
+                kind = Kind.MEETING_FEAST if span.is_feast else Kind.MEETING_EVENT
+                day = max(first, span.first)
+                yield Warned(kind, Place(number, ""), day, name=span.name)
 
 
 def _clocks(window: Window) -> Iterator[Warned]:

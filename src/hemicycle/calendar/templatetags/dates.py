@@ -105,6 +105,8 @@ def warned(warning: watch.Warned, titles: dict[str, str] | None = None) -> str:
         ),
         watch.Kind.FEAST: _("It closes during a feast: %(name)s."),
         watch.Kind.EVENT: _("It closes during another event: %(name)s."),
+        watch.Kind.MEETING_FEAST: _("The meeting itself lies over a feast: %(name)s."),
+        watch.Kind.MEETING_EVENT: _("The meeting itself lies over another event: %(name)s."),
         watch.Kind.SAME_PEOPLE: _("It asks the same people as “%(name)s”, less than 3 days apart."),
         watch.Kind.CLOCKS_CHANGE: _(
             "Clocks in %(name)s change then: the local time is skipped, or comes twice."
@@ -157,10 +159,10 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
 
 @register.simple_tag
 def place_of(place: parts.Place, titles: dict[str, str], meetings: dict[int, Any]) -> str:
-    """“Ballot · Annual General Meeting 65”."""
+    """“Ballot · Annual General Meeting 65”; the meeting alone where no window is meant."""
     meeting = meetings.get(place.meeting)
-    title = titles.get(place.key, place.key)
-    return f"{title} · {meeting}" if meeting else title
+    told = (titles.get(place.key, place.key), str(meeting or ""))
+    return " · ".join(filter(None, told))
 
 
 @register.filter
