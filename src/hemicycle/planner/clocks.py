@@ -5,16 +5,15 @@ A day is its ordinal (`date.toordinal`), a minute those since 1970 in UTC.
 
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-from hemicycle.planner.parts import Workdays
+from hemicycle.planner.parts import Workdays, zone_called
 
 MIDNIGHT = time(0, 0)
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
     """When the clocks of `zone` show that time, in UTC: the first time, where it comes twice."""
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, at, zone_called(zone)).astimezone(UTC)
 
 
 def minute_of(moment: datetime) -> int:
@@ -26,7 +25,7 @@ def moment_of(minute: int) -> datetime:
 
 
 def day_in(zone: str, moment: datetime) -> int:
-    return moment.astimezone(ZoneInfo(zone)).date().toordinal()
+    return moment.astimezone(zone_called(zone)).date().toordinal()
 
 
 @lru_cache(maxsize=200_000)

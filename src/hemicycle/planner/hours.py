@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from hemicycle.planner.parts import zone_called
 
 NIGHT = 3
 
@@ -52,7 +53,7 @@ def spread(at: datetime, zones: Mapping[str, str]) -> Spread:
 
 
 def local_hour(at: datetime, zone: str) -> int:
-    return at.astimezone(ZoneInfo(zone)).hour
+    return at.astimezone(zone_called(zone)).hour
 
 
 @dataclass(frozen=True)

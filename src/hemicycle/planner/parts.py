@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
+
+
+@cache
+def zone_called(name: str) -> ZoneInfo:
+    """Kept: `ZoneInfo` itself forgets all but eight, and reads their files again each time."""
+    return ZoneInfo(name)
 
 
 class Unit(StrEnum):
@@ -121,7 +128,7 @@ class Meeting:
 
     def moved_to(self, first: date) -> "Meeting":
         """The same meeting so many days earlier or later, its sessions at the same local hours."""
-        by, there = first - self.first, ZoneInfo(self.zone)
+        by, there = first - self.first, zone_called(self.zone)
         sessions = (
             Session(
                 one.title,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hemicycle.planner.parts import Place, Window
+from hemicycle.planner.parts import Place, Window, zone_called
 from hemicycle.planner.places import holiday
 
 
@@ -92,7 +92,7 @@ def _of(window: Window, around: Around) -> Iterator[Warned]:
 
 def closing_day(window: Window) -> date:
     """As its rule says it: by the clocks of the rule's zone."""
-    return window.closes.astimezone(ZoneInfo(window.zone)).date()
+    return window.closes.astimezone(zone_called(window.zone)).date()
 
 
 def _holidays(window: Window, day: date, around: Around) -> Iterator[Warned]:
@@ -123,7 +123,7 @@ def _meetings(around: Around) -> Iterator[Warned]:
 
 def _clocks(window: Window) -> Iterator[Warned]:
     for moment in (window.opens, window.closes):
-        if moment and is_ambiguous(moment, ZoneInfo(window.zone)):
+        if moment and is_ambiguous(moment, zone_called(window.zone)):
             yield Warned(Kind.CLOCKS_CHANGE, window.place, moment.date(), name=window.zone)
 
 
@@ -140,7 +140,7 @@ def is_ambiguous(moment: datetime, zone: ZoneInfo) -> bool:
 def _other_days(window: Window, day: date, around: Around) -> Iterator[Warned]:
     """Where the closing falls on another day, who reads the date alone comes too late or early."""
     there = [
-        window.closes.astimezone(ZoneInfo(zone)).date() for zone in around.delegations.values()
+        window.closes.astimezone(zone_called(zone)).date() for zone in around.delegations.values()
     ]
     later = sum(one > day for one in there)
     earlier = sum(one < day for one in there)
