@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.calendar.models import Anchor, DeadlineRule, Occasion, Window
-from hemicycle.kernel.fields import DayField, RowForm, TimeThere, zones
+from hemicycle.kernel.fields import DayField, RowForm, TimeThere, ZoneField, zones
 from hemicycle.meetings.models import Meeting
 
 BEFORE, AFTER = "BEFORE", "AFTER"
@@ -128,10 +128,10 @@ class DaysField(forms.Field):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-class TheZoneField(forms.ChoiceField):
+class TheZoneField(ZoneField):
     """A zone of the world, or that of each meeting."""
 
-    def offer(self, now: datetime) -> None:
+    def offer(self, now: datetime, present: str = "") -> None:
         self.choices = [("", _("The meeting's")), *zones(now)]
 
 

@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
+from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.refusals import Refused
@@ -112,8 +113,27 @@ class TimeThere(forms.DateTimeField):
             return super().prepare_value(value)
 
 
+class LongSelect(forms.Select):
+    """Hundreds of choices, without rendering a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if key == chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        told = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(told), options)
+
+
 class ZoneField(forms.ChoiceField):
     """A time zone out of a list with offsets. An old name that is in use stays choosable."""
+
+    widget = LongSelect
 
     def offer(self, now: datetime, present: str = "") -> None:
         offered = zones(now)
