@@ -79,13 +79,15 @@ def rotation(days: Sequence[date], zones: Mapping[str, str]) -> Rotation:
     Day by day the hour is chosen that leaves the smallest sum of the fourth powers of what each
     delegation has borne, so that a third night weighs far more than three first ones: with
     squares, a whole committee would keep the hour that is good for most. Of equals the earliest.
+    Who lives by the same clocks bears the same, so it is counted by zone.
     """
-    borne = dict.fromkeys(zones, 0)
+    living = Counter(zones.values())
+    borne = dict.fromkeys(living, 0)
     turns = []
     for day in days:
-        at = min(_hours_of(day), key=lambda one: _burden(one, zones, borne))
-        for who, zone in zones.items():
-            borne[who] += pain(local_hour(at, zone))
+        at = min(_hours_of(day), key=lambda one: _burden(one, living, borne))
+        for zone in living:
+            borne[zone] += pain(local_hour(at, zone))
         turns.append(Turn(at, spread(at, zones)))
     return Rotation(tuple(turns), max(borne.values(), default=0), min(borne.values(), default=0))
 
@@ -93,7 +95,7 @@ def rotation(days: Sequence[date], zones: Mapping[str, str]) -> Rotation:
 def fixed(days: Sequence[date], hour: int, zones: Mapping[str, str]) -> Rotation:
     """The same calls always at one hour (UTC), to compare with."""
     moments = [datetime.combine(day, time(hour), UTC) for day in days]
-    borne = [sum(pain(local_hour(at, zone)) for at in moments) for zone in zones.values()]
+    borne = [sum(pain(local_hour(at, zone)) for at in moments) for zone in set(zones.values())]
     turns = tuple(Turn(at, spread(at, zones)) for at in moments)
     return Rotation(turns, max(borne, default=0), min(borne, default=0))
 
@@ -103,5 +105,8 @@ def _hours_of(day: date) -> list[datetime]:
     return [midnight + timedelta(hours=hour) for hour in range(24)]
 
 
-def _burden(at: datetime, zones: Mapping[str, str], borne: Mapping[str, int]) -> int:
-    return sum((borne[who] + pain(local_hour(at, zone))) ** 4 for who, zone in zones.items())
+def _burden(at: datetime, living: Mapping[str, int], borne: Mapping[str, int]) -> int:
+    """For so many delegations in each zone."""
+    return sum(
+        count * (borne[zone] + pain(local_hour(at, zone))) ** 4 for zone, count in living.items()
+    )
