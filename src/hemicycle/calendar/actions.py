@@ -23,8 +23,8 @@ from hemicycle.calendar.models import (
 )
 from hemicycle.committee.models import Committee, Person
 from hemicycle.committee.queries import committee
-from hemicycle.kernel import live, post
-from hemicycle.kernel.events import Event, record
+from hemicycle.kernel import post
+from hemicycle.kernel.events import record
 from hemicycle.kernel.models import Letter
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
@@ -54,7 +54,7 @@ def adopt_rule(
         raise Refused(_("This rule already changes on that day."), field="since")
     rule.save(force_insert=True)
     event = events.RuleAdopted(key=key, since=since.isoformat())
-    _record(event, rule, actor, now)
+    record(event, subject=rule, actor=actor, at=now)
     return rule
 
 
@@ -66,7 +66,7 @@ def withdraw_rule(rule: DeadlineRule, *, actor: User | None, now: datetime) -> N
         raise Refused(_("Dates were published by this version: adopt another one instead."))
     _refuse_orphans(rule)
     event = events.RuleWithdrawn(key=rule.key, since=rule.since.isoformat())
-    _record(event, rule, actor, now)
+    record(event, subject=rule, actor=actor, at=now)
     rule.delete()
 
 
@@ -266,16 +266,8 @@ def _keep(
     window.save()
     change.window = window
     change.save(force_insert=True)
-    _record(events.WindowChanged(kind=kind), window, actor, now)
+    record(events.WindowChanged(kind=kind), subject=window, actor=actor, at=now)
     return window
-
-
-def _record(
-    event: Event, subject: DeadlineRule | Window | Occasion, actor: User | None, now: datetime
-) -> None:
-    """Whoever looks at the thing hears of it, and whoever looks at all dates."""
-    entry = record(event, subject=subject, actor=actor, at=now)
-    live.announce(live.Happening(entry.pk, live.topic_of(committee()), event.name))
 
 
 # --- occasions ----------------------------------------------------------------------------------
@@ -292,14 +284,14 @@ def add_occasion(place: Committee, *, actor: User | None, now: datetime, **field
     if (occasion.last - occasion.first).days > 366:
         raise Refused(_("That is longer than a year."), field="last")
     occasion.save(force_insert=True)
-    _record(events.OccasionAdded(kind=occasion.kind), occasion, actor, now)
+    record(events.OccasionAdded(kind=occasion.kind), subject=occasion, actor=actor, at=now)
     return occasion
 
 
 @transaction.atomic
 def remove_occasion(occasion: Occasion, *, actor: User | None, now: datetime) -> None:
     require(actor, "calendar.remove_occasion", occasion)
-    _record(events.OccasionRemoved(), occasion, actor, now)
+    record(events.OccasionRemoved(), subject=occasion, actor=actor, at=now)
     occasion.delete()
 
 

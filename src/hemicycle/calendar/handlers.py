@@ -1,5 +1,6 @@
 """The clock sends what is due; pages about meetings and sessions show their key dates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Model
@@ -9,8 +10,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from hemicycle.calendar.actions import send_reminders
+from hemicycle.calendar.models import DeadlineRule, Occasion, Window
 from hemicycle.calendar.queries import key_dates
+from hemicycle.committee.models import Committee
+from hemicycle.committee.queries import committee
 from hemicycle.kernel.clock import each_tick
+from hemicycle.kernel.events import echo
 from hemicycle.kernel.panels import panel
 from hemicycle.meetings.models import Meeting, Session
 
@@ -18,6 +23,14 @@ from hemicycle.meetings.models import Meeting, Session
 @each_tick
 def remind(now: datetime) -> None:
     send_reminders(actor=None, now=now)
+
+
+@echo(DeadlineRule)
+@echo(Window)
+@echo(Occasion)
+def of_committee(subject: Model) -> Iterable[Committee]:
+    """Whoever looks at all dates hears of each."""
+    return [committee()]
 
 
 @panel(Meeting)

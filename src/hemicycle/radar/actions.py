@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
-from hemicycle.committee.queries import committee
-from hemicycle.kernel import live, search
-from hemicycle.kernel.events import Event, record
+from hemicycle.kernel import search
+from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.radar import events
@@ -51,7 +50,7 @@ def add_item(
     refuse_invalid(item, but=BY_NOBODY)
     item.save(force_insert=True)
     added = events.ItemAdded(speech_id=speech.pk if speech else None, lead_id=item.lead_id)
-    _record(added, item, actor, now)
+    record(added, subject=item, actor=actor, at=now)
     search.index(item, item.title, item.note, item.quote)
     return item
 
@@ -71,7 +70,7 @@ def edit_item(item: Item, *, actor: User | None, now: datetime, **fields: Any) -
         setattr(item, name, fields[name])
     refuse_invalid(item, but=BY_NOBODY)
     item.save(update_fields=changed)
-    _record(events.ItemEdited(fields=sorted(changed)), item, actor, now)
+    record(events.ItemEdited(fields=sorted(changed)), subject=item, actor=actor, at=now)
     search.index(item, item.title, item.note, item.quote)
 
 
@@ -96,13 +95,7 @@ def _move(item: Item, step: str, *, actor: User | None, now: datetime) -> None:
     require(actor, f"radar.{step}", item)
     item = Item.objects.select_for_update().get(pk=item.pk)
     item.advance(step, now=now)
-    _record(events.ItemMoved(step=step, stage=item.stage), item, actor, now)
-
-
-def _record(event: Event, item: Item, actor: User | None, now: datetime) -> None:
-    """Whoever looks at the item hears of it, and whoever looks at the whole radar."""
-    entry = record(event, subject=item, actor=actor, at=now)
-    live.announce(live.Happening(entry.pk, live.topic_of(committee()), event.name))
+    record(events.ItemMoved(step=step, stage=item.stage), subject=item, actor=actor, at=now)
 
 
 def _refuse_words_never_said(speech: Speech | None, quote: str) -> None:
