@@ -48,7 +48,7 @@ def outlook(
         Refused: at `to` or `what_if`.
     """
     refuse_backwards(first, last)
-    given = queries.setting(now, first and first - queries.BEHIND, last)
+    given = queries.setting(now, first, last)
     supposed = reduce(_moved, what_if, given)
     whole = queries.propose(now, supposed)
     # The meeting before the first one is planned, too: windows are counted from it.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
@@ -19,7 +19,7 @@ from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.meetings.models import Meeting, Session
 from hemicycle.planner import hours, parts, places, watch
 from hemicycle.planner.faults import Fault, Wrong, faults
-from hemicycle.planner.planning import Difference, differences, plan, with_rule
+from hemicycle.planner.planning import Difference, differences, plan, times_of, with_rule
 
 BEHIND = timedelta(days=400)
 """How far back a plan looks: to the meeting from which the next one's windows are counted."""
@@ -29,10 +29,15 @@ People = DeadlineRule.People
 # --- windows that are published -----------------------------------------------------------------
 
 
-def windows_for(user: Any) -> QuerySet[Window]:
-    """All those this person may see, with rule, topic and meeting, by closing."""
+def windows_of(audiences: frozenset[str]) -> QuerySet[Window]:
+    """All that are shown to these, with rule, topic and meeting, by closing."""
     rows = Window.objects.select_related("rule__topic", "meeting")
-    return rows.filter(rule__audience__in=audiences_of(user)).order_by("closes_at", "pk")
+    return rows.filter(rule__audience__in=audiences).order_by("closes_at", "pk")
+
+
+def windows_for(user: Any) -> QuerySet[Window]:
+    """All those this person may see."""
+    return windows_of(audiences_of(user))
 
 
 def standing(rows: QuerySet[Window]) -> QuerySet[Window]:
@@ -40,10 +45,14 @@ def standing(rows: QuerySet[Window]) -> QuerySet[Window]:
     return rows.filter(cancelled_at=None)
 
 
+def ahead(rows: QuerySet[Window], now: datetime) -> QuerySet[Window]:
+    """Those of them that are open or still to come."""
+    return standing(rows).filter(closes_at__gt=now)
+
+
 def told_windows(audiences: frozenset[str]) -> QuerySet[Window]:
     """For a feed: cancelled ones too, or nobody's calendar would hear of it."""
-    rows = Window.objects.select_related("rule__topic", "meeting")
-    return rows.filter(rule__audience__in=audiences).prefetch_related("changes")
+    return windows_of(audiences).prefetch_related("changes")
 
 
 def titles() -> dict[str, str]:
@@ -53,7 +62,7 @@ def titles() -> dict[str, str]:
 
 def key_dates(user: Any, now: datetime, meeting: Meeting | None = None) -> QuerySet[Window]:
     """What is open or still to come, of one meeting or of all."""
-    rows = standing(windows_for(user)).filter(closes_at__gt=now)
+    rows = ahead(windows_for(user), now)
     return rows.filter(meeting=meeting) if meeting else rows
 
 
@@ -210,10 +219,6 @@ class Proposal:
     row: Window | None
     planned: parts.Window | None
 
-    @property
-    def is_new(self) -> bool:
-        return self.row is None
-
 
 @dataclass(frozen=True)
 class Proposed:
@@ -279,11 +284,9 @@ def _proposal(
 
 
 def times(window: Window | parts.Window | None) -> tuple[datetime | None, datetime] | None:
-    if window is None:
-        return None
     if isinstance(window, Window):
         return window.opens_at, window.closes_at
-    return window.opens, window.closes
+    return times_of(window)
 
 
 def reasons_of(window: parts.Window) -> list[dict[str, Any]]:
@@ -458,4 +461,4 @@ def meetings_ahead(now: datetime) -> QuerySet[Meeting]:
 
 
 def occasions() -> QuerySet[Occasion]:
-    return Occasion.objects.order_by("-first", F("pk"))
+    return Occasion.objects.order_by("-first", "pk")

@@ -71,7 +71,7 @@ def _chosen(request: HttpRequest, form: forms.DateFilter, now: datetime) -> Quer
     rows = queries.windows_for(request.user).prefetch_related("changes")
     if asked.get("meeting"):
         rows = rows.filter(meeting=asked["meeting"])
-    return rows if asked.get("past") else queries.standing(rows).filter(closes_at__gt=now)
+    return rows if asked.get("past") else queries.ahead(rows, now)
 
 
 def _is_swap(request: HttpRequest) -> bool:
@@ -238,13 +238,12 @@ def show_plan(request: SignedInRequest) -> HttpResponse:
     given = queries.setting(now)
     meetings = queries.meetings_ahead(now)
     form = forms.WhatIfForm(request.GET or None, meetings=meetings)
-    what_if = None
+    supposed = given
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
-        given_then = moved(given, asked["meeting"].number, asked["first"])
-        what_if = differences(plan(given), plan(given_then))
-        given = given_then
-    proposed = queries.propose(now, given)
+        supposed = moved(given, asked["meeting"].number, asked["first"])
+    proposed = queries.propose(now, supposed)
+    what_if = None if supposed is given else differences(plan(given), proposed.plan)
     context = {
         "proposed": proposed,
         "form": form,

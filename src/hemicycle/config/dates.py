@@ -116,13 +116,13 @@ def list_dates(meeting: int | None, as_json: bool) -> None:
 
     from hemicycle.calendar.models import Window
     from hemicycle.calendar.outlines import date_told
-    from hemicycle.calendar.queries import standing
+    from hemicycle.calendar.queries import ahead
 
     now = timezone.now()
-    rows = Window.objects.select_related("rule", "meeting").filter(closes_at__gt=now)
+    rows = ahead(Window.objects.select_related("rule", "meeting"), now)
     if meeting is not None:
         rows = rows.filter(meeting=_meeting(meeting))
-    told = [date_told(row, now) for row in standing(rows)]
+    told = [date_told(row, now) for row in rows]
     if as_json:
         _print_json(told)
         return

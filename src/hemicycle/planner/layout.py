@@ -43,10 +43,6 @@ class Site:
     previous: Meeting | None
     workdays: Calendar
 
-    @property
-    def middle(self) -> date | None:
-        return self.meeting.first if self.meeting else None
-
 
 @dataclass(frozen=True)
 class Task:
@@ -109,10 +105,6 @@ class _Span:
     length: Number = None
     missing: Number = 0
     share: Number = 0
-
-
-Loose = tuple[Demand | None, int]
-"""A demand (None: the date of the meeting) that may give way, and the least it may become."""
 
 
 class Sheet:

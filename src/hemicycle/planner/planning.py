@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from hemicycle.planner import clocks
 from hemicycle.planner.conflicts import conflict
@@ -209,8 +209,8 @@ def differences(before: Plan, after: Plan) -> list[Difference]:
     return [one for one in pairs if times_of(one.before) != times_of(one.after)]
 
 
-def times_of(window: Window | None) -> object:
-    return window and (window.opens, window.closes)
+def times_of(window: Window | None) -> tuple[datetime | None, datetime] | None:
+    return (window.opens, window.closes) if window else None
 
 
 def moved(setting: Setting, number: int, first: date) -> Setting:

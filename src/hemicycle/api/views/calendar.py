@@ -48,7 +48,7 @@ def list_dates(request: SignedInRequest, asked: Query[forms.DatesAsked]) -> list
     outlines.refuse_backwards(asked.first, asked.last)
     rows = _visible(request)
     if not asked.everything:
-        rows = queries.standing(rows).filter(closes_at__gt=timezone.now())
+        rows = queries.ahead(rows, timezone.now())
     if asked.meeting:
         rows = rows.filter(meeting=asked.meeting)
     rows = queries.between(rows, asked.first or forms.FIRST_DAY, asked.last or forms.LAST_DAY)
