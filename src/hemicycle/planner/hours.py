@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from hemicycle.planner.parts import zone_called
 
@@ -79,34 +80,46 @@ def rotation(days: Sequence[date], zones: Mapping[str, str]) -> Rotation:
     Day by day the hour is chosen that leaves the smallest sum of the fourth powers of what each
     delegation has borne, so that a third night weighs far more than three first ones: with
     squares, a whole committee would keep the hour that is good for most. Of equals the earliest.
-    Who lives by the same clocks bears the same, so it is counted by zone.
+    Those to whom it is the same hour on all of these days bear the same, and are counted as one.
     """
-    living = Counter(zones.values())
-    borne = dict.fromkeys(living, 0)
+    groups = list(
+        Counter(tuple(_pains(zone, day) for day in days) for zone in zones.values()).items()
+    )
+    borne = [0] * len(groups)
     turns = []
-    for day in days:
-        at = min(_hours_of(day), key=lambda one: _burden(one, living, borne))
-        for zone in living:
-            borne[zone] += pain(local_hour(at, zone))
+    for number, day in enumerate(days):
+        burdens = [_burden(groups, borne, number, hour) for hour in range(24)]
+        hour = burdens.index(min(burdens))
+        borne = [
+            had + pains[number][hour] for had, (pains, _count) in zip(borne, groups, strict=True)
+        ]
+        at = datetime.combine(day, time(hour), UTC)
         turns.append(Turn(at, spread(at, zones)))
-    return Rotation(tuple(turns), max(borne.values(), default=0), min(borne.values(), default=0))
+    return Rotation(tuple(turns), max(borne, default=0), min(borne, default=0))
 
 
 def fixed(days: Sequence[date], hour: int, zones: Mapping[str, str]) -> Rotation:
     """The same calls always at one hour (UTC), to compare with."""
     moments = [datetime.combine(day, time(hour), UTC) for day in days]
-    borne = [sum(pain(local_hour(at, zone)) for at in moments) for zone in set(zones.values())]
+    borne = [sum(_pains(zone, day)[hour] for day in days) for zone in zones.values()]
     turns = tuple(Turn(at, spread(at, zones)) for at in moments)
     return Rotation(turns, max(borne, default=0), min(borne, default=0))
 
 
-def _hours_of(day: date) -> list[datetime]:
+@lru_cache(maxsize=20_000)
+def _pains(zone: str, day: date) -> tuple[int, ...]:
+    """Of each hour (UTC) of a day, to those who live by that zone."""
     midnight = datetime.combine(day, time(0), UTC)
-    return [midnight + timedelta(hours=hour) for hour in range(24)]
+    return tuple(pain(local_hour(midnight + timedelta(hours=hour), zone)) for hour in range(24))
 
 
-def _burden(at: datetime, living: Mapping[str, int], borne: Mapping[str, int]) -> int:
-    """For so many delegations in each zone."""
+Group = tuple[tuple[tuple[int, ...], ...], int]
+"""Pains by day and hour, and how many delegations bear them."""
+
+
+def _burden(groups: Sequence[Group], borne: Sequence[int], number: int, hour: int) -> int:
+    """What all would have borne, were the call of that number at that hour."""
     return sum(
-        count * (borne[zone] + pain(local_hour(at, zone))) ** 4 for zone, count in living.items()
+        count * (had + pains[number][hour]) ** 4
+        for had, (pains, count) in zip(borne, groups, strict=True)
     )
