@@ -20,11 +20,16 @@ from hemicycle.kernel.refusals import Refused
 get_or_post = require_http_methods(["GET", "POST"])
 
 
-class SignedInRequest(HttpRequest):
+class PageRequest(HttpRequest):
+    """For views that answer anybody, with a whole page or the part that is swapped."""
+
+    htmx: HtmxDetails
+
+
+class SignedInRequest(PageRequest):
     """For views behind `login_required`, where the user is never anonymous."""
 
     user: User
-    htmx: HtmxDetails
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,7 @@ def change_window(
     """
     require(actor, "calendar.change_window", window)
     window = _locked(window, seen)
-    if not reason.strip():
-        raise Refused(_("Say why: the reason is published with the date."), field="reason")
+    _refuse_without_reason(reason)
     before = window.opens_at, window.closes_at
     opens_at = opens_at if window.opens_at else None
     opens_at = opens_at or window.opens_at
@@ -203,8 +202,7 @@ def cancel_window(window: Window, *, actor: User | None, now: datetime, reason: 
     """There is no such window this time; who was told before is told so."""
     require(actor, "calendar.cancel_window", window)
     window = _locked(window)
-    if not reason.strip():
-        raise Refused(_("Say why: the reason is published with the date."), field="reason")
+    _refuse_without_reason(reason)
     _cancel(window, actor, now, reason)
     _tell([window], now, reason)
 
@@ -219,6 +217,11 @@ def _locked(window: Window, seen: int | None = None) -> Window:
     if window.decided_at:
         raise Refused(_("This was decided: its window is not opened again."))
     return window
+
+
+def _refuse_without_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Say why: the reason is published with the date."), field="reason")
 
 
 def _refuse_bad_times(

@@ -59,7 +59,7 @@ def _named(name: str) -> Calendar:
 
 def _of_window(window: Window) -> Iterator[Event]:
     """Its closing, and its opening where it has one."""
-    title, description = _title(window), _description(window)
+    title, description = window.full_title, _description(window)
     for edge, said, starts, ends in _edges(window):
         word = _("Cancelled") if window.cancelled_at else said  # Not all programs show the status.
         event = _event(f"window-{window.pk}-{edge}", f"{word}: {title}", window.changed_at)
@@ -84,10 +84,6 @@ def _edges(window: Window) -> Iterator[tuple[str, str, datetime, datetime]]:
     is_short = closes - opens < HOUR
     yield "closes", _("Closes"), opens if is_short else closes - HALF_AN_HOUR, closes
     yield "opens", _("Opens"), opens, closes if is_short else opens + HALF_AN_HOUR
-
-
-def _title(window: Window) -> str:
-    return f"{window.rule.title} · {window.meeting}" if window.meeting else window.rule.title
 
 
 def _description(window: Window) -> str:

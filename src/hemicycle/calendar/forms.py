@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
@@ -58,8 +57,7 @@ class WindowForm(forms.Form):
         for name in {"opens_at", "closes_at"} & set(self.fields):
             field = self.fields[name]
             assert isinstance(field, TimeThere)
-            field.zone = ZoneInfo(window.zone)
-            field.help_text = _("By the clocks in %(zone)s.") % {"zone": window.zone}
+            field.live_by(window.zone)
 
 
 class ReasonForm(forms.Form):
@@ -109,8 +107,7 @@ class HoursForm(forms.Form):
         super().__init__(*args, **more)
         field = self.fields["at"]
         assert isinstance(field, TimeThere)
-        field.zone = ZoneInfo(zone)
-        field.help_text = _("By the clocks in %(zone)s.") % {"zone": zone}
+        field.live_by(zone)
 
 
 class DaysField(forms.Field):

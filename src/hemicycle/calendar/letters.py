@@ -86,8 +86,7 @@ def _text(windows: Sequence[Window], now: datetime, reason: str) -> str:
 
 def _lines(window: Window, now: datetime) -> list[str]:
     """Its title, its times for the reader and in UTC, how long there is, and its address."""
-    title = f"{window.rule.title} · {window.meeting}" if window.meeting else window.rule.title
-    lines = [title]
+    lines = [window.full_title]
     if window.cancelled_at:
         lines.append(_("Cancelled"))
     else:

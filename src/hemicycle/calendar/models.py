@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Topic
+from hemicycle.kernel.fields import IN_OUR_DAYS
 from hemicycle.kernel.languages import lasting
 from hemicycle.meetings.models import Meeting
 from hemicycle.planner import parts
@@ -22,9 +23,6 @@ is_key = RegexValidator(r"^[a-z][a-z0-9_]*\Z", _("Small letters, digits and “_
 LONGEST = MaxValueValidator(3_660)
 """Ten years of days."""
 FURTHEST = [MinValueValidator(-3_660), LONGEST]
-
-
-IN_OUR_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
 
 
 def _are(choices: type[models.TextChoices], values: Any) -> None:
@@ -246,6 +244,11 @@ class Window(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("calendar:show", args=[self.pk])
+
+    @property
+    def full_title(self) -> str:
+        """With its meeting, for where nothing else names that."""
+        return f"{self.rule.title} · {self.meeting}" if self.meeting else self.rule.title
 
     @property
     def place(self) -> parts.Place:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hemicycle.accounts.models import User
 from hemicycle.accounts.requests import (
+    PageRequest,
     Sheet,
     SignedInRequest,
     fill,
@@ -47,7 +48,7 @@ MONTHS = 12
 
 
 @require_GET
-def list_dates(request: HttpRequest) -> HttpResponse:
+def list_dates(request: PageRequest) -> HttpResponse:
     """For everybody, signed in or not; each sees what they may."""
     now, since = timezone.now(), audit.position()
     form = forms.DateFilter(request.GET, meetings=Meeting.objects.order_by("-starts_on"))
@@ -62,7 +63,7 @@ def list_dates(request: HttpRequest) -> HttpResponse:
         "topic": topic_of(committee()),
         "since": since,
     }
-    name = "calendar/list.html#dates" if _is_swap(request) else "calendar/list.html"
+    name = "calendar/list.html#dates" if request.htmx else "calendar/list.html"
     return render(request, name, context)
 
 
@@ -72,10 +73,6 @@ def _chosen(request: HttpRequest, form: forms.DateFilter, now: datetime) -> Quer
     if asked.get("meeting"):
         rows = rows.filter(meeting=asked["meeting"])
     return rows if asked.get("past") else queries.ahead(rows, now)
-
-
-def _is_swap(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
 
 
 COLUMNS = ("window", "meeting", "opens_utc", "closes_utc", "stands", "rule", "topic", "address")
@@ -150,7 +147,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: PageRequest, pk: int) -> HttpResponse:
     now, since = timezone.now(), audit.position()
     window = _window(request, pk)
     context = {
@@ -165,7 +162,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "since": since,
         "key": uuid4().hex,
     }
-    name = "calendar/show.html#window" if _is_swap(request) else "calendar/show.html"
+    name = "calendar/show.html#window" if request.htmx else "calendar/show.html"
     return render(request, name, context)
 
 

@@ -1,5 +1,6 @@
 """What forms of every room are made of, and how a form's verdict becomes a refusal."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -65,14 +66,18 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+IN_OUR_DAYS: list[Callable[[Any], None]] = [
+    MinValueValidator(date(1900, 1, 1)),
+    MaxValueValidator(date(2200, 12, 31)),
+]
+"""For days of forms and of rows: those that somebody may mean."""
+
+
 class DayField(forms.DateField):
     """A day in a year that somebody may mean."""
 
     widget = DayInput
-    default_validators = [
-        MinValueValidator(date(1900, 1, 1)),
-        MaxValueValidator(date(2200, 12, 31)),
-    ]
+    default_validators = IN_OUR_DAYS
 
     def __init__(self, **more: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **more)
@@ -94,6 +99,11 @@ class TimeThere(forms.DateTimeField):
 
     widget = ClockInput
     zone = ZoneInfo("UTC")
+
+    def live_by(self, zone: str) -> None:
+        """By whose clocks it is typed, and that it says so."""
+        self.zone = ZoneInfo(zone)
+        self.help_text = _("By the clocks in %(zone)s.") % {"zone": zone}
 
     def to_python(self, value: Any) -> datetime | None:
         try:

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.fields import DayField, RowForm, TimeThere, ZoneField, offer_zones
@@ -47,8 +45,7 @@ class SessionForm(RowForm[Session]):
         for name in ("starts_at", "ends_at"):
             field = self.fields[name]
             assert isinstance(field, TimeThere)
-            field.zone = ZoneInfo(zone)
-            field.help_text = _now("By the clocks in %(zone)s.") % {"zone": zone}
+            field.live_by(zone)
 
 
 class ItemForm(RowForm[AgendaItem]):
