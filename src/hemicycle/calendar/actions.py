@@ -3,6 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from hemicycle.accounts.models import User
 from hemicycle.calendar import events, letters, queries, template
 from hemicycle.calendar.models import (
+    Anchor,
     Change,
     DeadlineRule,
     Feed,
@@ -21,12 +23,13 @@ from hemicycle.calendar.models import (
     Told,
     Window,
 )
-from hemicycle.committee.models import Committee, Person
+from hemicycle.committee.models import Committee
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import post
 from hemicycle.kernel.events import record
 from hemicycle.kernel.models import Letter
 from hemicycle.kernel.permissions import require
+from hemicycle.kernel.post import Addressee
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 from hemicycle.meetings.actions import YEARS
 from hemicycle.meetings.models import Meeting
@@ -76,7 +79,7 @@ def adopt_template(
 ) -> list[DeadlineRule]:
     """The rules this program brings along, those that the committee has no rule for yet."""
     require(actor, "calendar.adopt_template", place)
-    known = set(DeadlineRule.objects.values_list("key", flat=True))
+    known = set(queries.deadline_rules().values_list("key", flat=True))
     missing = [fields for fields in template.rules() if fields["key"] not in known]
     return [adopt_rule(place, actor=actor, now=now, since=since, **fields) for fields in missing]
 
@@ -85,7 +88,7 @@ def _refuse_orphans(rule: DeadlineRule) -> None:
     """The last version of a rule stays while others are counted from its windows."""
     if DeadlineRule.objects.filter(key=rule.key).exclude(pk=rule.pk).exists():
         return
-    for other in DeadlineRule.objects.exclude(key=rule.key):
+    for other in queries.deadline_rules().exclude(key=rule.key):
         if rule.key in other.spoken.names:
             raise Refused(_("The rule “%(title)s” is counted from it.") % {"title": other.title})
 
@@ -111,7 +114,7 @@ def adopt_plan(
     if seen and seen != proposed.digest:
         raise Stale(_("The plan has changed meanwhile: look at it again."))
     meetings = {row.number: row for row in Meeting.objects.all()}
-    rules = {(rule.key, rule.since): rule for rule in DeadlineRule.objects.all()}
+    rules = {(rule.key, rule.since): rule for rule in queries.deadline_rules()}
     changed = [_carry_out(one, meetings, rules, actor, now, reason) for one in proposed.proposals]
     if changed:
         event = events.PlanAdopted(windows=[window.pk for window in changed])
@@ -142,6 +145,92 @@ def _carry_out(
 
 
 # --- one window ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_window(
+    place: Committee,
+    *,
+    actor: User | None,
+    now: datetime,
+    key: str,
+    title: str,
+    reference: str,
+    opens_at: datetime | None,
+    closes_at: datetime,
+    **fields: Any,
+) -> Window:
+    """A window that follows from no plan: its times are given, and no plan moves it.
+
+    `fields` are those of its rule (`audience`, `people`, `topic`, `zone`, `remind_…`), and
+    `meeting` and `owner` of the window.
+    """
+    require(actor, "calendar.publish_window", place)
+    mine = {name: fields.pop(name) for name in ("meeting", "owner") if name in fields}
+    rule = DeadlineRule(
+        key=key,
+        since=now.date(),
+        title=title,
+        reference=reference,
+        once=True,
+        planned=False,
+        closes_anchor=Anchor.DATE,
+        closes_name=f"{closes_at:%Y-%m-%d}",
+        **fields,
+    )
+    refuse_invalid(rule)
+    window = Window(key=key, opens_at=opens_at, closes_at=closes_at, is_held=True, **mine)
+    _refuse_bad_times(window, opens_at, closes_at, now)
+    rule.save(force_insert=True)
+    window.rule = rule
+    return _keep(window, Kind.PUBLISHED, (None, None), actor, now, "")
+
+
+@transaction.atomic
+def assign_window(window: Window, *, actor: User | None, now: datetime, owner: str) -> None:
+    """From now on a room asks people for something in this window (`owners`)."""
+    require(actor, "calendar.assign_window", window)
+    window = _locked(window)
+    if window.owner not in {"", owner}:
+        raise Refused(_("This window serves something else already."), field="window")
+    window.owner = owner
+    window.save(update_fields=["owner"])
+    record(events.WindowAssigned(owner=owner), subject=window, actor=actor, at=now)
+
+
+@transaction.atomic
+def close_window(window: Window, *, actor: User | None, now: datetime, reason: str) -> None:
+    """Close an open window now, before its time; who was told of it is told so."""
+    require(actor, "calendar.close_window", window)
+    window = _locked(window)
+    _refuse_without_reason(reason)
+    if not window.is_open(now):
+        raise Refused(_("This window is not open."))
+    before = window.opens_at, window.closes_at
+    window.closes_at, window.is_held = now, True
+    _keep(window, Kind.CLOSED, before, actor, now, reason)
+    _tell([window], now, reason)
+
+
+@transaction.atomic
+def follow_window(
+    window: Window, addressee: Addressee, *, actor: User | None, now: datetime
+) -> None:
+    """Whoever began something in a window hears of its changes, like those who were told of it."""
+    require(actor, "calendar.follow_window", window)
+    Told.objects.update_or_create(
+        window=window,
+        email=addressee.email,
+        defaults={"language": addressee.language, "zone": addressee.zone},
+    )
+
+
+@transaction.atomic
+def forget_followers(window: Window, *, actor: User | None, now: datetime) -> None:
+    """Nobody knows any more who was told of it: for what must not be kept."""
+    require(actor, "calendar.forget_followers", window)
+    Told.objects.filter(window=window).delete()
+    record(events.FollowersForgotten(), subject=window, actor=actor, at=now)
 
 
 @transaction.atomic
@@ -357,24 +446,23 @@ def _tell(windows: list[Window], now: datetime, reason: str) -> None:
     _write(recipients, partial(letters.changes, reason=reason), now)
 
 
-def _concerned(window: Window, now: datetime, *, again: bool = False) -> list[Person]:
-    concerned = {one.pk: one for one in queries.people_of(window, now.date())}
-    if again:
-        concerned |= {one.pk: one for one in queries.told_of(window)}
-    return list(concerned.values())
+def _concerned(window: Window, now: datetime, *, again: bool = False) -> list[Addressee]:
+    told = queries.told_of(window) if again else []
+    by_address = {one.email: one for one in (*told, *queries.people_of(window, now))}
+    return list(by_address.values())
 
 
 def _write(
-    recipients: dict[Window, list[Person]],
+    recipients: dict[Window, list[Addressee]],
     write: Callable[..., Iterable[Letter]],
     now: datetime,
 ) -> int:
     """One letter a person about all that concerns them; how many letters."""
-    by_person: defaultdict[Person, list[Window]] = defaultdict(list)
+    by_person: defaultdict[Addressee, list[Window]] = defaultdict(list)
     for window, people in recipients.items():
-        for person in people:
-            by_person[person].append(window)
-        told = (Told(window=window, email=person.email) for person in people)
+        for one in people:
+            by_person[one].append(window)
+        told = (Told(window=window, **asdict(one)) for one in people)
         Told.objects.bulk_create(told, ignore_conflicts=True)
     post.post(write(by_person, now))
     return len(by_person)

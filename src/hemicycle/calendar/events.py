@@ -28,6 +28,16 @@ class WindowChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WindowAssigned(Event):
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowersForgotten(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class OccasionAdded(Event):
     kind: str
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemicycle.calendar.models import Window
-from hemicycle.committee.models import Person
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.models import Letter
+from hemicycle.kernel.post import Addressee, both_times
 
-Concerned = Mapping[Person, Sequence[Window]]
+Concerned = Mapping[Addressee, Sequence[Window]]
 """Who is written to, and about which windows."""
 
 
@@ -51,30 +48,13 @@ def _letters(
     """Those who speak a language, live by the same clocks and are told the same share a text."""
     name = committee().short_name
     texts: dict[object, tuple[str, str]] = {}
-    for person, windows in concerned.items():
-        language, zone = _manner(person)
-        shared = (language, zone, tuple(window.pk for window in windows))
+    for addressee, windows in concerned.items():
+        shared = (addressee.language, addressee.zone, tuple(window.pk for window in windows))
         if shared not in texts:
-            with translation.override(language), timezone.override(ZoneInfo(zone)):
+            with addressee.spoken_to():
                 told = {"count": len(windows), "committee": name}
                 texts[shared] = subject(len(windows)) % told, _text(windows, now, reason)
-        title, text = texts[shared]
-        yield Letter(
-            to=person.email,
-            subject=title,
-            text=text,
-            language=language,
-            about="calendar",
-            posted_at=now,
-        )
-
-
-def _manner(person: Person) -> tuple[str, str]:
-    """The person's language and zone, as far as they are known here."""
-    if person.user:
-        return person.user.language, person.user.zone
-    known = dict(settings.LANGUAGES)
-    return person.language if person.language in known else settings.LANGUAGE_CODE, "UTC"
+        yield addressee.letter(*texts[shared], about="calendar", now=now)
 
 
 def _text(windows: Sequence[Window], now: datetime, reason: str) -> str:
@@ -93,13 +73,4 @@ def _lines(window: Window, now: datetime) -> list[str]:
         if window.opens_at:
             lines.append(f"{_('Opens')}: {both_times(window.opens_at)}")
         lines.append(f"{_('Closes')}: {both_times(window.closes_at)} ({window.when(now)})")
-    return [*lines, f"{settings.ADDRESS.geturl()}{window.get_absolute_url()}"]
-
-
-def both_times(at: datetime) -> str:
-    """By the reader's clocks, with UTC beside it where they differ."""
-    local = timezone.localtime(at)
-    told = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
-    if local.utcoffset():
-        told += f" = {date_format(at, 'DATETIME_FORMAT')} UTC"
-    return told
+    return [*lines, f"{settings.ADDRESS.geturl()}{window.get_task_url()}"]

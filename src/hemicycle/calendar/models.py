@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
+from hemicycle.calendar import owners
 from hemicycle.committee.models import Topic
 from hemicycle.kernel.fields import IN_OUR_DAYS
 from hemicycle.kernel.languages import lasting
@@ -116,6 +117,8 @@ class DeadlineRule(models.Model):
     )
     modes = models.JSONField(_("modes"), default=list, blank=True, validators=[are_modes])
     retired = models.BooleanField(_("no longer in force"), default=False)
+    planned = models.BooleanField(default=True)
+    """Whether the plan lays out its windows; False for one window that was published by hand."""
 
     opens_anchor = models.CharField(
         _("counted from"), max_length=8, choices=Anchor.choices, blank=True
@@ -222,6 +225,8 @@ class Window(models.Model):
     reasons = models.JSONField(default=list, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
+    owner = models.CharField(max_length=30, blank=True)
+    """The room that asks people for something in it (`owners`); empty where none does."""
     is_held = models.BooleanField(default=False)
     """Moved by hand: no plan moves it again until it is released."""
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -244,6 +249,11 @@ class Window(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("calendar:show", args=[self.pk])
+
+    def get_task_url(self) -> str:
+        """Where that is done which it is for; its own page where no room asks for anything."""
+        owner = owners.owner_of(self.owner)
+        return owner.address(self) if owner else self.get_absolute_url()
 
     @property
     def full_title(self) -> str:
@@ -298,6 +308,7 @@ class Change(models.Model):
         EXTENDED = "EXTENDED", _("Extended")
         MOVED = "MOVED", _("Changed")
         RELEASED = "RELEASED", _("Follows the plan again")
+        CLOSED = "CLOSED", _("Closed early")
         DECIDED = "DECIDED", _("Decided")
         CANCELLED = "CANCELLED", _("Cancelled")
 
@@ -369,10 +380,12 @@ class Reminder(models.Model):
 
 
 class Told(models.Model):
-    """Who was told of a window by mail: they are told again when it changes."""
+    """Who was told of a window, or began something in it: they hear of its changes."""
 
     window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="told")
     email = models.EmailField()
+    language = models.CharField(max_length=10, default="en")
+    zone = models.CharField(max_length=50, default="UTC")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="told_once", fields=["window", "email"])]

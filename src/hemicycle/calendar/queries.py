@@ -11,10 +11,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
+from hemicycle.calendar.owners import owner_of
 from hemicycle.calendar.rules import audiences_of
 from hemicycle.committee.models import Accreditation, Delegation, Office, Person, Term
+from hemicycle.committee.queries import addressee_of
 from hemicycle.committee.queries import rule as rulebook
 from hemicycle.committee.rules import LEADERSHIP
+from hemicycle.kernel.post import Addressee
 from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.meetings.models import Meeting, Session
 from hemicycle.planner import hours, parts, places, watch
@@ -90,7 +93,8 @@ def original(window: Window) -> Change | None:
 
 
 def deadline_rules() -> QuerySet[DeadlineRule]:
-    return DeadlineRule.objects.select_related("topic")
+    """Those by which windows are planned."""
+    return DeadlineRule.objects.filter(planned=True).select_related("topic")
 
 
 def rules_by_key(day: date) -> list[tuple[DeadlineRule | None, list[DeadlineRule]]]:
@@ -112,9 +116,9 @@ def setting(now: datetime, first: date | None = None, last: date | None = None) 
     sessions = Prefetch("sessions", queryset=Session.objects.order_by("starts_at", "pk"))
     return parts.Setting(
         tuple(_meeting(row) for row in meetings.prefetch_related(sessions)),
-        tuple(rule.spoken for rule in DeadlineRule.objects.all()),
+        tuple(rule.spoken for rule in deadline_rules()),
         workdays(),
-        tuple(_held(row, now) for row in Window.objects.select_related("meeting")),
+        tuple(_held(row, now) for row in _planned_windows()),
     )
 
 
@@ -137,6 +141,10 @@ def _meeting(row: Meeting) -> parts.Meeting:
         row.ends_on,
         tuple(sessions),
     )
+
+
+def _planned_windows() -> QuerySet[Window]:
+    return Window.objects.filter(rule__planned=True).select_related("meeting", "rule")
 
 
 def _held(row: Window, now: datetime) -> tuple[parts.Place, parts.Held]:
@@ -183,7 +191,7 @@ def refuse_unsound(rule: DeadlineRule) -> None:
         Refused: at the field.
     """
     refuse_invalid(rule)
-    others = [one.spoken for one in DeadlineRule.objects.exclude(key=rule.key)]
+    others = [one.spoken for one in deadline_rules().exclude(key=rule.key)]
     for fault in faults(rule.spoken, others):
         raise Refused(_sentence(fault), field=_FIELDS.get(fault.field, fault.field))
 
@@ -260,7 +268,7 @@ def propose(now: datetime, given: parts.Setting | None = None) -> Proposed:
     """The plan by the present rules (or as given) beside what is published."""
     given = given or setting(now)
     laid = plan(given)
-    rows = {row.place: row for row in Window.objects.select_related("meeting", "rule")}
+    rows = {row.place: row for row in _planned_windows()}
     numbers = {one.number for one in given.meetings} | {0}
     proposals = [
         proposal
@@ -396,7 +404,14 @@ _ACTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """Whose delegates, and the holders of which offices, are told of a window."""
 
 
-def people_of(window: Window, day: date) -> QuerySet[Person]:
+def people_of(window: Window, now: datetime) -> list[Addressee]:
+    """Whom a window still asks for something: as its room says, else as its rule does."""
+    if owner := owner_of(window.owner):
+        return list(owner.people(window, now))
+    return [addressee_of(person) for person in _who_acts(window, now.date())]
+
+
+def _who_acts(window: Window, day: date) -> QuerySet[Person]:
     """Who acts in a window and may see it, and has an address."""
     of_delegations, of_offices = _ACTS[window.rule.people]
     if window.rule.audience == DeadlineRule.Audience.LEADERSHIP:
@@ -408,10 +423,9 @@ def people_of(window: Window, day: date) -> QuerySet[Person]:
     return reachable.filter(concerned).order_by("pk")
 
 
-def told_of(window: Window) -> QuerySet[Person]:
-    """Who was told of it before."""
-    told = Person.objects.select_related("user").filter(email__in=window.told.values("email"))
-    return told.exclude(email="")
+def told_of(window: Window) -> list[Addressee]:
+    """Who was told of it before, or began something in it."""
+    return [Addressee(row.email, row.language, row.zone) for row in window.told.order_by("pk")]
 
 
 # --- reminders ----------------------------------------------------------------------------------

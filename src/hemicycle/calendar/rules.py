@@ -30,12 +30,17 @@ allow("calendar.view_window", may_see)
 allow("calendar.make_feed", takes_part)
 allow("calendar.view_hours", takes_part)
 allow("calendar.send_reminders", nobody)
+allow("calendar.follow_window", nobody)
+allow("calendar.forget_followers", nobody)
 for _verb in (
     "view_plan",
     "adopt_rule",
     "withdraw_rule",
     "adopt_template",
     "adopt_plan",
+    "publish_window",
+    "assign_window",
+    "close_window",
     "change_window",
     "release_window",
     "decide_window",

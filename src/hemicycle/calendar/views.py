@@ -248,7 +248,7 @@ def show_plan(request: SignedInRequest) -> HttpResponse:
         "asked": form.cleaned_data if what_if is not None else None,
         "titles": queries.titles(),
         "meetings": {one.number: one for one in Meeting.objects.all()},
-        "has_rules": DeadlineRule.objects.exists(),
+        "has_rules": queries.deadline_rules().exists(),
         "key": uuid4().hex,
     }
     return render(request, "calendar/plan.html", context)

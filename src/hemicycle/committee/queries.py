@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
@@ -17,11 +18,20 @@ from hemicycle.committee.models import (
     RulebookEntry,
     Term,
 )
+from hemicycle.kernel.post import Addressee
 
 
 def committee() -> Committee:
     """The committee of this installation; an unsaved nameless one before it is founded."""
     return Committee.objects.first() or Committee(pk=1, name="Hemicycle", short_name="Hemicycle")
+
+
+def addressee_of(person: Person) -> Addressee:
+    """In the person's language and by their clocks, as far as they are known here."""
+    if person.user:
+        return Addressee(person.email, person.user.language, person.user.zone)
+    known = person.language in dict(settings.LANGUAGES)
+    return Addressee(person.email, person.language if known else settings.LANGUAGE_CODE)
 
 
 @dataclass(frozen=True)

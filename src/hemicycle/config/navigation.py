@@ -38,6 +38,8 @@ def _links() -> list[dict[str, str]]:
     return [
         {"url": reverse("meetings:list"), "label": _("Meetings")},
         {"url": reverse("calendar:list"), "label": _("Key dates")},
+        {"url": reverse("calls:list"), "label": _("Calls")},
+        {"url": reverse("consultations:list"), "label": _("Consultations")},
         {"url": reverse("records:list"), "label": _("Records")},
         {"url": reverse("radar:list"), "label": _("Radar")},
         {"url": reverse("committee:show"), "label": _("Committee")},

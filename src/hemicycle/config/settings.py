@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "hemicycle.committee",
     "hemicycle.meetings",
     "hemicycle.calendar",
+    "hemicycle.calls",
+    "hemicycle.consultations",
     "hemicycle.floor",
     "hemicycle.records",
     "hemicycle.radar",
@@ -110,6 +112,7 @@ TEMPLATES = [
             "builtins": [
                 "hemicycle.kernel.templatetags.bundles",
                 "hemicycle.kernel.templatetags.when",
+                "hemicycle.kernel.templatetags.words",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("committee/", include("hemicycle.committee.urls")),
     path("meetings/", include("hemicycle.meetings.urls")),
     path("dates/", include("hemicycle.calendar.urls")),
+    path("calls/", include("hemicycle.calls.urls")),
+    path("consultations/", include("hemicycle.consultations.urls")),
     path("sessions/<int:session_id>/floor/", include("hemicycle.floor.urls")),
     path("records/", include("hemicycle.records.urls")),
     path("radar/", include("hemicycle.radar.urls")),

@@ -1,6 +1,7 @@
 """What forms of every room are made of, and how a form's verdict becomes a refusal."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
@@ -17,9 +19,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from hemicycle.kernel.models import Translated
 from hemicycle.kernel.refusals import Refused
 
 Row = TypeVar("Row", bound=Model)
+TranslatedRow = TypeVar("TranslatedRow", bound=Translated)
 
 
 class RowForm(forms.ModelForm[Row]):
@@ -55,6 +59,51 @@ class RowForm(forms.ModelForm[Row]):
             super()._post_clean()  # type: ignore[misc]
         finally:
             del self.instance.validate_constraints
+
+
+class TranslatedForm(RowForm[TranslatedRow]):
+    """Beside each field that `Meta.translated` names, one for every other language of the site."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._places: dict[str, tuple[str, str]] = {}
+        for language, label in settings.LANGUAGES:
+            if language != settings.LANGUAGE_CODE:
+                for name in self.Meta.translated:  # type: ignore[attr-defined]
+                    self._add(name, language, label)
+
+    def _add(self, name: str, language: str, label: Any) -> None:
+        place = f"{name}_{language.replace('-', '_')}"
+        self._places[place] = (language, name)
+        field = deepcopy(self.fields[name])
+        field.required, field.help_text = False, ""
+        field.label = f"{field.label} – {label}"
+        field.widget.is_required = False
+        field.widget.attrs |= {"lang": language, "dir": "auto"}
+        self.fields[place] = field
+        known = self.instance.translations.get(language, {})
+        self.initial.setdefault(place, known.get(name, ""))
+
+    @property
+    def written(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self._places]
+
+    @property
+    def translated(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in self._places]
+
+    @property
+    def altered(self) -> dict[str, Any]:
+        """With `translations` as the row keeps them, where any was altered."""
+        told = dict(super().altered)
+        words = {place: told.pop(place) for place in self._places if place in told}
+        if words:
+            known = deepcopy(self.instance.translations)
+            for place, text in words.items():
+                language, name = self._places[place]
+                known.setdefault(language, {})[name] = text or ""
+            told["translations"] = known
+        return told
 
 
 class DayInput(forms.DateInput):

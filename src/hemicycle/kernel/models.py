@@ -1,10 +1,13 @@
-"""What every room stands on: the audit chain, the answers already given, the letters to send."""
+"""What every room stands on: the audit chain, answers given, letters to send, translated words."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 
 
 class AuditEntry(models.Model):
@@ -145,3 +148,29 @@ class Letter(models.Model):
     @property
     def is_given_up(self) -> bool:
         return self.sent_at is None and self.tries >= self.MOST_TRIES
+
+
+def are_translations(value: Any) -> None:
+    """Words by language and field: `{"ar": {"title": "…"}}`."""
+    good = isinstance(value, dict) and all(
+        language in dict(settings.LANGUAGES)
+        and isinstance(words, dict)
+        and all(isinstance(text, str) and "\x00" not in text for text in words.values())
+        for language, words in value.items()
+    )
+    if not good:
+        raise ValidationError(gettext("Give words by language and field."))
+
+
+class Translated(models.Model):
+    """Says things in the site's first language, and in others as far as they were translated."""
+
+    translations = models.JSONField(default=dict, blank=True, validators=[are_translations])
+
+    class Meta:
+        abstract = True
+
+    def said(self, field: str, language: str | None = None) -> str:
+        """The words of a field for whoever reads; as first written where there are no others."""
+        words = self.translations.get(language or get_language() or "", {})
+        return words.get(field) or str(getattr(self, field))

@@ -8,9 +8,11 @@ again. So it is when the mail server's yes gets lost. Both copies carry the same
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -18,6 +20,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from hemicycle.kernel.models import Letter
 
@@ -38,6 +42,42 @@ PAUSES = [
 """After the first failure, the second and so on; the last one then stays."""
 
 
+@dataclass(frozen=True)
+class Addressee:
+    """Where somebody is written to, in which language and by whose clocks (an IANA zone)."""
+
+    email: str
+    language: str = "en"
+    zone: str = "UTC"
+
+    @contextmanager
+    def spoken_to(self) -> Iterator[None]:
+        """Words and times in the block are theirs."""
+        with translation.override(self.language), timezone.override(ZoneInfo(self.zone)):
+            yield
+
+    def letter(self, subject: str, text: str, *, about: str, now: datetime) -> Letter:
+        """Mail to them; `about` says what it tells of."""
+        return Letter(
+            to=self.email,
+            subject=subject,
+            text=text,
+            language=self.language,
+            about=about,
+            posted_at=now,
+        )
+
+
+def both_times(at: datetime) -> str:
+    """By the clocks of whoever is spoken to, with UTC beside it where they differ."""
+    local = timezone.localtime(at)
+    told = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    if local.utcoffset():
+        utc = timezone.localtime(at, ZoneInfo("UTC"))
+        told += f" = {date_format(utc, 'DATETIME_FORMAT')} UTC"
+    return told
+
+
 def post(letters: Iterable[Letter]) -> None:
     """Keep letters to be sent from their `posted_at` on, in the transaction of their deed."""
     if not connection.in_atomic_block:
@@ -46,6 +86,11 @@ def post(letters: Iterable[Letter]) -> None:
     for letter in posted:
         letter.next_try_at = letter.posted_at
     Letter.objects.bulk_create(posted)
+
+
+def burn(about: str) -> int:
+    """Delete all letters about something, sent or not: for what must not be kept. How many."""
+    return Letter.objects.filter(about=about).delete()[0]
 
 
 def deliver(now: datetime, most: int = 100) -> int:
