@@ -4,6 +4,7 @@ import "./icon.svg";
 
 import htmx from "htmx.org";
 
+import { startDrafts } from "./draft";
 import { startFailures } from "./failures";
 import { startKeep } from "./keep";
 import { startLive } from "./live";
@@ -25,6 +26,7 @@ startMenus();
 startThemeSwitch();
 startFailures();
 startKeep();
+startDrafts();
 startOutbox();
 startLive();
 startPassage();

@@ -6,6 +6,7 @@ import factory
 
 from hemicycle.accounts.models import User
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
+from hemicycle.calls.models import Call, Form, Question, Submission
 from hemicycle.committee.models import (
     Accreditation,
     Committee,
@@ -260,3 +261,58 @@ class OccasionFactory(factory.django.DjangoModelFactory):
     kind = Occasion.Kind.FEAST
     first = date(2026, 3, 9)
     last = date(2026, 3, 10)
+
+
+class CallFactory(factory.django.DjangoModelFactory):
+    """A call that is out, from 20 February to 10 March 2026, for everybody with an account."""
+
+    class Meta:
+        model = Call
+
+    stage = Call.Stage.PUBLISHED
+    stage_since = LONG_AGO
+    title = factory.Sequence("Call {}".format)
+    audience = Call.Audience.SIGNED_IN
+    window = factory.SubFactory(
+        WindowFactory,
+        rule__key=factory.Sequence("call_{}".format),
+        rule__planned=False,
+        owner="calls",
+        meeting=None,
+    )
+
+
+class FormFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Form
+
+    call = factory.SubFactory(CallFactory)
+    number = 1
+    made_at = LONG_AGO
+
+
+class QuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    form = factory.SubFactory(FormFactory)
+    key = factory.Sequence("question-{}".format)
+    place = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence("Question {}?".format)
+    kind = Question.Kind.TEXT
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    """A draft of somebody with an account."""
+
+    class Meta:
+        model = Submission
+
+    call = factory.SelfAttribute("form.call")
+    form = factory.SubFactory(FormFactory)
+    key = factory.Sequence("draft-{}".format)
+    user = factory.SubFactory(UserFactory)
+    name = factory.SelfAttribute("user.name")
+    email = factory.SelfAttribute("user.email")
+    started_at = LONG_AGO
+    saved_at = LONG_AGO

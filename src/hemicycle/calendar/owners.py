@@ -19,6 +19,8 @@ class Owner:
     """(window, now) -> those who have still something to do in it: they are reminded."""
     address: Callable[[Any], str]
     """(window) -> the path of the page where it is done."""
+    runs: Callable[[Any, Any], bool] = lambda user, window: False
+    """(user, window) -> whether they may move it, beside those who keep the calendar."""
 
 
 _owners: dict[str, Owner] = {}

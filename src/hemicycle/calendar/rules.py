@@ -3,6 +3,7 @@
 from typing import Any
 
 from hemicycle.calendar.models import DeadlineRule
+from hemicycle.calendar.owners import owner_of
 from hemicycle.committee.rules import is_leader, is_secretary, is_staff, takes_part
 from hemicycle.kernel.permissions import allow, nobody, predicate
 
@@ -24,6 +25,13 @@ def may_see(user: Any, window: Any) -> bool:
     return window.rule.audience in audiences_of(user)
 
 
+@predicate
+def runs_it(user: Any, window: Any) -> bool:
+    """Whoever runs what the window is for."""
+    owner = owner_of(window.owner)
+    return bool(owner and user.is_authenticated and owner.runs(user, window))
+
+
 keeps = is_secretary | is_leader
 
 allow("calendar.view_window", may_see)
@@ -40,12 +48,10 @@ for _verb in (
     "adopt_plan",
     "publish_window",
     "assign_window",
-    "close_window",
-    "change_window",
     "release_window",
-    "decide_window",
-    "cancel_window",
     "add_occasion",
     "remove_occasion",
 ):
     allow(f"calendar.{_verb}", keeps)
+for _verb in ("change_window", "close_window", "decide_window", "cancel_window"):
+    allow(f"calendar.{_verb}", keeps | runs_it)

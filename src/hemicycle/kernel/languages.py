@@ -33,6 +33,21 @@ def language_name(code: str) -> str:
         return code
 
 
+def countries() -> dict[str, str]:
+    """Territories by their code of two letters, called as the reader calls them, by name."""
+    return _countries(reader())
+
+
+@cache
+def _countries(locale: Locale) -> dict[str, str]:
+    """Of the world's codes, those of no territory left out: unions, tests, what is unknown."""
+    named = locale.territories.items()
+    kept = {code: name for code, name in named if len(code) == 2 and code.isalpha()}
+    for code in ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"):
+        kept.pop(code, None)
+    return dict(sorted(kept.items(), key=lambda one: one[1]))
+
+
 def days(first: date, last: date) -> str:
     """“21–24 Nov 2026”: both days and what lies between, each part said once."""
     said: str = format_interval(first, last, "yMMMd", locale=reader())

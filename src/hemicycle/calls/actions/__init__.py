@@ -1,0 +1,1 @@
+"""Everything that can happen to calls: how they are set up, answered and handled."""

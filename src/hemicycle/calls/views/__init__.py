@@ -1,0 +1,1 @@
+"""Calls as those see them who answer, set up and handle them."""
