@@ -354,7 +354,7 @@ def statistics(call: Call, least: int = 1) -> Statistics:
         total=rows.count(),
         by_region=_counted(rows, "region", dict(Region.choices)),
         by_country=_counted(rows, "country", names),
-        by_gender=_counted(rows, "gender", _labels_of_gender(call)),
+        by_gender=_counted(rows, "gender", labels_of_gender(call)),
         least=least,
     )
 
@@ -364,7 +364,7 @@ def _counted(rows: QuerySet[Submission], field: str, names: Mapping[str, Any]) -
     return {str(names.get(value, value)): count for value, count in counts if value}
 
 
-def _labels_of_gender(call: Call) -> dict[str, str]:
+def labels_of_gender(call: Call) -> dict[str, str]:
     asked = Question.objects.filter(form__call=call, counts=Question.Counts.GENDER)
     return {key: label for question in asked for key, label in question.choices()}
 
@@ -451,3 +451,111 @@ def delegation_of(user: Any) -> Delegation | None:
 
 def offices_to_fill() -> QuerySet[Office]:
     return Office.objects.select_related("topic", "group").order_by("kind", "pk")
+
+
+# --- setting up ---------------------------------------------------------------------------------
+
+
+def preview(call: Call) -> Written:
+    """The form as somebody would find it who begins now."""
+    form = newest_form(call)
+    is_for_other = call.behalf == Call.Behalf.OTHERS
+    submission = Submission(call=call, form=form, is_for_other=is_for_other)
+    return Written(submission, [*_first_asked(submission), *questions_of(form)], [])
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A question among the others, with what depends on its place and on them."""
+
+    question: Question
+    is_first_of_section: bool
+    condition: tuple[Question, str] | None
+    """On which other question it depends, and the answer in words."""
+
+
+def outline(questions: Iterable[Question]) -> list[Outlined]:
+    rows = list(questions)
+    by_key = {one.key: one for one in rows}
+    told, section = [], ""
+    for one in rows:
+        told.append(Outlined(one, one.section != section, _condition(one, by_key)))
+        section = one.section
+    return told
+
+
+def _condition(question: Question, by_key: Mapping[str, Question]) -> tuple[Question, str] | None:
+    other = by_key.get(question.needed_by)
+    if other is None:
+        return None
+    words = {"yes": _("yes"), "no": _("no")} | dict(other.choices())
+    return other, words.get(question.needed_value, question.needed_value)
+
+
+def has_receipts(form: Form) -> bool:
+    """Whether a change of it makes a new version."""
+    return bool(form.pk) and form.receipts.exists()
+
+
+def people() -> QuerySet[Person]:
+    """Those of the committee who can be named for something."""
+    return Person.objects.select_related("user").order_by("latin_name", "name")
+
+
+def handlers(call: Call) -> QuerySet[Handler]:
+    return call.handlers.select_related("person__user").order_by("role", "pk")
+
+
+def who_handles(call: Call) -> QuerySet[Person]:
+    return Person.objects.filter(handled_calls__call=call)
+
+
+# --- handling -----------------------------------------------------------------------------------
+
+
+def beside(rows: QuerySet[Submission], number: int) -> tuple[int | None, int | None]:
+    """The numbers before and after one, among those that may be read."""
+    numbers = rows.order_by("receipt__number").values_list("receipt__number", flat=True)
+    return numbers.filter(receipt__number__lt=number).last(), (
+        numbers.filter(receipt__number__gt=number).first()
+    )
+
+
+def choice_questions(call: Call) -> list[Question]:
+    """By whose answers what was handed in can be told apart."""
+    kinds = Question.WITH_OPTIONS
+    return [one for one in questions_of(newest_form(call)) if one.kind in kinds]
+
+
+def fillings(row: Submission) -> dict[str, str]:
+    """What an offer says about the meeting it is for: its place and its days."""
+    if row.receipt is None:
+        return {}
+    asked = row.receipt.form.questions.exclude(fills="")
+    told = {one.fills: row.receipt.answers.get(one.key, "") for one in asked}
+    return {fills: str(answer) for fills, answer in told.items() if answer}
+
+
+def of_word(rows: QuerySet[Submission], word: str, now: datetime) -> QuerySet[Submission]:
+    """Those for others by what whoever was named has said, as `Submission.word` tells it."""
+    named = rows.filter(is_for_other=True, confirm_due__isnull=False)
+    silent = named.filter(confirmed_at=None, declined_at=None)
+    told = {
+        Submission.Word.CONFIRMED: named.filter(confirmed_at__isnull=False),
+        Submission.Word.DECLINED: named.filter(declined_at__isnull=False),
+        Submission.Word.WAITING: silent.filter(confirm_due__gt=now),
+        Submission.Word.LAPSED: silent.filter(confirm_due__lte=now),
+    }
+    return told[Submission.Word(word)]
+
+
+def countries_of(rows: QuerySet[Submission]) -> list[str]:
+    """Codes of those from which these came."""
+    codes = rows.exclude(country="").order_by("country")
+    return list(codes.values_list("country", flat=True).distinct())
+
+
+def eligible_for(user: Any, call: Call, now: datetime) -> list[Submission]:
+    """Those of the eligible whom somebody may judge."""
+    seen = set(submissions_for(user, call).values_list("pk", flat=True))
+    return [row for row in eligible(call, now) if row.pk in seen]
