@@ -486,7 +486,8 @@ def test_a_file_belongs_to_the_answer(draft, noon):
     assert draft.answers["cv"] == [upload.pk]
     assert upload.name.endswith(".txt")
     assert "/" not in upload.name
-    assert upload.file.read() == TEXT
+    with upload.file.open() as file:
+        assert file.read() == TEXT
 
 
 def test_a_file_that_arrives_after_the_deadline_is_refused_and_not_kept(draft):

@@ -75,7 +75,7 @@ def is_empty(question: Question, answer: Any) -> bool:
 def positions_in(answers: Answers) -> list[int]:
     """The numbers of the positions that were chosen."""
     told = answers.get(Question.POSITIONS) or []
-    return [int(one) for one in told if str(one).isdecimal()]
+    return [int(one) for one in told if str(one).isdecimal() and len(str(one)) < 20]
 
 
 def asked(questions: Iterable[Question], answers: Answers) -> list[Question]:
@@ -203,7 +203,7 @@ def number_of(answer: str) -> Decimal | None:
         number = Decimal(answer.strip().replace(",", ".").replace("٫", "."))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < 10**15 else None
+    return number if number.is_finite() and -(10**15) < number < 10**15 else None
 
 
 def _fault_of_day(question: Question, answer: str) -> str:

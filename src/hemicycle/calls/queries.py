@@ -83,6 +83,7 @@ def grouped(rows: Iterable[Call], now: datetime) -> list[Group]:
     kept: dict[str, list[Call]] = {name: [] for name in titles}
     for call in rows:
         kept[_standing(call, now)].append(call)
+    kept["open"].reverse()  # What closes first is what to look at first.
     return [Group(name, titles[name], those) for name, those in kept.items() if those]
 
 

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from hemicycle.committee import actions
 from hemicycle.committee.models import Committee
-from hemicycle.demo import cast, dates, duties, follow_ups, gatherings, recordings, subjects, words
+from hemicycle.demo import (
+    calling,
+    cast,
+    dates,
+    duties,
+    follow_ups,
+    gatherings,
+    recordings,
+    subjects,
+    words,
+)
 from hemicycle.demo.story import Story
 from hemicycle.floor.models import Floor
 from hemicycle.kernel import files
@@ -51,6 +61,8 @@ def _tell(now: datetime, say: Say, stored: list[FieldFile]) -> None:
     cast.gather(story)
     say("Meeting eight times, and once more today …")
     wrap_ups = gatherings.convene(story)
+    say("Calling for volunteers, a chair and a host …")
+    calling.call(story)
     say("Laying out the year ahead …")
     dates.publish(story)
     say("Keeping the records, and following up …")
