@@ -28,6 +28,11 @@ OPEN_DOORS = {
     "calendar:public_topic_feed",
     "calendar:own_feed",  # its address is the secret
     "calendar:topic_feed",
+    "consultations:list",  # public ones are everybody's; the others do not show
+    "consultations:show",
+    "consultations:difference",
+    "consultations:results",
+    "consultations:document",
     "api:openapi-json",  # the description of the doors, not what is behind them
     "api:api-root",
 }

@@ -284,8 +284,8 @@ def test_what_is_missing_is_refused_at_its_field(publish, voice, noon):
     with pytest.raises(Refused) as refused:
         actions.take_position(row, **given, stances=answer(row, AGAINST))
     assert refused.value.field == f"reason_{first}"
+    nowhere = [{"point": first, "paragraph": 9, "text": "Here."}]
     with pytest.raises(Refused) as refused:
-        nowhere = [{"point": first, "paragraph": 9, "text": "Here."}]
         actions.take_position(row, **given, stances=answer(row), comments=nowhere)
     assert refused.value.field == "comments"
     assert not Position.objects.exists()

@@ -17,6 +17,7 @@ from hemicycle.committee.models import (
     Topic,
     WorkingGroup,
 )
+from hemicycle.consultations.models import Choice, Consultation, Point
 from hemicycle.floor.models import Floor, Turn
 from hemicycle.meetings.models import AgendaItem, Meeting, Session
 from hemicycle.radar.models import Item
@@ -316,3 +317,35 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
     email = factory.SelfAttribute("user.email")
     started_at = LONG_AGO
     saved_at = LONG_AGO
+
+
+class ConsultationFactory(factory.django.DjangoModelFactory):
+    """One that is being prepared."""
+
+    class Meta:
+        model = Consultation
+
+    stage = Consultation.Stage.PREPARED
+    stage_since = LONG_AGO
+    title = factory.Sequence("Consultation {}".format)
+    reference = "Principle 47"
+
+
+class PointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Point
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence("Point {}".format)
+    text = "The first paragraph.\n\nThe second paragraph."
+
+
+class ChoiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Choice
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    label = factory.Sequence("Choice {}".format)
+    means = Choice.Means.FOR

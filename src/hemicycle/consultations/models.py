@@ -153,6 +153,10 @@ class Consultation(Translated, Procedure):
         return reverse("consultations:show", args=[self.pk])
 
     @property
+    def stage_words(self) -> str:
+        return str(self.Stage(self.stage).label)
+
+    @property
     def key(self) -> str:
         """Of the window it is published with."""
         return f"consultation_{self.pk}"

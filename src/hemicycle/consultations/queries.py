@@ -84,7 +84,11 @@ def shown_as(rows: QuerySet[Consultation], asked: str, now: datetime) -> QuerySe
         "cancelled": Q(stage=Stage.CANCELLED),
     }
     first = "window__closes_at" if asked in {"open", "coming"} else "-window__closes_at"
-    return rows.filter(wanted[asked]).order_by(first, "pk") if asked in wanted else rows
+    return (
+        rows.filter(wanted[asked]).order_by(first, "pk")
+        if asked in wanted
+        else rows.order_by("-pk")
+    )
 
 
 def awaiting(user: Any, rows: Iterable[Consultation], now: datetime) -> dict[int, list[Delegation]]:
@@ -208,6 +212,11 @@ class View:
     position: Position
     stance: Stance
     comments: list[Comment]
+
+    @property
+    def is_bare(self) -> bool:
+        """A choice without a word of its own."""
+        return not self.stance.reason and not self.comments
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from hemicycle.consultations import actions, counting, forms, pictures, queries
 from hemicycle.consultations.models import Choice, Consultation, Point, Voice
 from hemicycle.consultations.rules import kinds_asked, runs
 from hemicycle.kernel import audit
-from hemicycle.kernel.downloads import as_csv
+from hemicycle.kernel.downloads import as_csv, as_xlsx
 from hemicycle.kernel.fields import said
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
@@ -55,7 +55,7 @@ def list_consultations(request: PageRequest) -> HttpResponse:
     shown = form.cleaned_data["show"] if form.is_valid() else ""
     rows = list(queries.shown_as(queries.listed(request.user), shown, now))
     awaiting = queries.awaiting(request.user, rows, now)
-    rows.sort(key=lambda row: row.pk not in awaiting)
+    rows.sort(key=lambda row: (row.pk not in awaiting, not row.is_open(now)))
     if request.GET.get("format") == "csv":
         return _list_as_csv(request, rows, now)
     context = {
@@ -188,6 +188,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     if not queries.sees_positions(request.user, row):
         raise PermissionDenied("consultations.view_everything")
     lines = _result_lines(queries.standing_of(row, now))
+    if request.GET.get("format") == "xlsx":
+        return as_xlsx(f"consultation-{row.pk}.xlsx", RESULT_COLUMNS, lines)
     return as_csv(f"consultation-{row.pk}.csv", RESULT_COLUMNS, lines)
 
 

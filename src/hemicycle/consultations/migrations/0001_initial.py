@@ -9,222 +9,709 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calendar', '0002_windows_of_rooms'),
-        ('committee', '0002_words_are_checked'),
-        ('meetings', '0002_words_are_checked'),
+        ("calendar", "0002_windows_of_rooms"),
+        ("committee", "0002_words_are_checked"),
+        ("meetings", "0002_words_are_checked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, validators=[hemicycle.kernel.models.are_translations])),
-                ('stage', models.CharField(max_length=20, verbose_name='stage')),
-                ('stage_since', models.DateTimeField()),
-                ('stage_due', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('purpose', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)], verbose_name='purpose')),
-                ('rule', models.CharField(choices=[('SILENCE_CONSENTS', 'Silence is consent'), ('SILENCE_ABSTAINS', 'Silence is abstention'), ('ANSWERS_NEEDED', 'Answers are needed')], default='SILENCE_CONSENTS', max_length=16, verbose_name='silence')),
-                ('reference', models.CharField(help_text='Where it is laid down, such as “Principle 47”.', max_length=200, verbose_name='rule')),
-                ('quorum_percent', models.PositiveSmallIntegerField(blank=True, help_text='The share of the members asked that must answer; empty where none must.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='quorum in per cent')),
-                ('objections', models.CharField(choices=[('BLOCK', 'One objection defeats a point'), ('LIMIT', 'So many objections are noted, and it passes'), ('MAJORITY', 'More for than against')], default='BLOCK', max_length=8, verbose_name='objections')),
-                ('most_objections', models.PositiveSmallIntegerField(default=0, help_text='With more than so many a point does not pass.', validators=[django.core.validators.MaxValueValidator(500)], verbose_name='objections that are noted')),
-                ('threshold_percent', models.PositiveSmallIntegerField(default=50, help_text='More than this share of those for and against must be for it.', validators=[django.core.validators.MinValueValidator(50), django.core.validators.MaxValueValidator(99)], verbose_name='majority in per cent')),
-                ('asked', models.CharField(choices=[('MEMBERS', 'Members'), ('DELEGATIONS', 'Members and observers')], default='MEMBERS', max_length=11, verbose_name='who is asked')),
-                ('voices', models.CharField(choices=[('REPRESENTATIVE', 'The representative'), ('ALTERNATE', 'The representative or the alternate'), ('ANYBODY', 'Anybody who is accredited'), ('NAMED', 'Those who are named for it')], default='ALTERNATE', max_length=14, verbose_name='who answers')),
-                ('answers', models.CharField(choices=[('OPEN', 'All who take part see them at once'), ('CLOSED', 'Each sees its own until it is concluded')], default='CLOSED', max_length=6, verbose_name='answers while it is open')),
-                ('is_public', models.BooleanField(default=False, verbose_name='its page and results are for everybody')),
-                ('may_close_early', models.BooleanField(default=False, verbose_name='may close as soon as all members have answered')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='meetings.meeting', verbose_name='meeting')),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='consultations.consultation')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='committee.topic', verbose_name='topic')),
-                ('window', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultation', to='calendar.window')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[hemicycle.kernel.models.are_translations],
+                    ),
+                ),
+                ("stage", models.CharField(max_length=20, verbose_name="stage")),
+                ("stage_since", models.DateTimeField()),
+                ("stage_due", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "purpose",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(5000)],
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("SILENCE_CONSENTS", "Silence is consent"),
+                            ("SILENCE_ABSTAINS", "Silence is abstention"),
+                            ("ANSWERS_NEEDED", "Answers are needed"),
+                        ],
+                        default="SILENCE_CONSENTS",
+                        max_length=16,
+                        verbose_name="silence",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="Where it is laid down, such as “Principle 47”.",
+                        max_length=200,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "quorum_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The share of the members asked that must answer; empty where none must.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="quorum in per cent",
+                    ),
+                ),
+                (
+                    "objections",
+                    models.CharField(
+                        choices=[
+                            ("BLOCK", "One objection defeats a point"),
+                            ("LIMIT", "So many objections are noted, and it passes"),
+                            ("MAJORITY", "More for than against"),
+                        ],
+                        default="BLOCK",
+                        max_length=8,
+                        verbose_name="objections",
+                    ),
+                ),
+                (
+                    "most_objections",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="With more than so many a point does not pass.",
+                        validators=[django.core.validators.MaxValueValidator(500)],
+                        verbose_name="objections that are noted",
+                    ),
+                ),
+                (
+                    "threshold_percent",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        help_text="More than this share of those for and against must be for it.",
+                        validators=[
+                            django.core.validators.MinValueValidator(50),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                        verbose_name="majority in per cent",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.CharField(
+                        choices=[("MEMBERS", "Members"), ("DELEGATIONS", "Members and observers")],
+                        default="MEMBERS",
+                        max_length=11,
+                        verbose_name="who is asked",
+                    ),
+                ),
+                (
+                    "voices",
+                    models.CharField(
+                        choices=[
+                            ("REPRESENTATIVE", "The representative"),
+                            ("ALTERNATE", "The representative or the alternate"),
+                            ("ANYBODY", "Anybody who is accredited"),
+                            ("NAMED", "Those who are named for it"),
+                        ],
+                        default="ALTERNATE",
+                        max_length=14,
+                        verbose_name="who answers",
+                    ),
+                ),
+                (
+                    "answers",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "All who take part see them at once"),
+                            ("CLOSED", "Each sees its own until it is concluded"),
+                        ],
+                        default="CLOSED",
+                        max_length=6,
+                        verbose_name="answers while it is open",
+                    ),
+                ),
+                (
+                    "is_public",
+                    models.BooleanField(
+                        default=False, verbose_name="its page and results are for everybody"
+                    ),
+                ),
+                (
+                    "may_close_early",
+                    models.BooleanField(
+                        default=False, verbose_name="may close as soon as all members have answered"
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="closes")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="committee.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "window",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultation",
+                        to="calendar.window",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, validators=[hemicycle.kernel.models.are_translations])),
-                ('position', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=100, verbose_name='words')),
-                ('means', models.CharField(choices=[('FOR', 'For it'), ('FOR_WITH_COMMENTS', 'For it, with comments'), ('AGAINST', 'Against it'), ('ABSTAIN', 'Abstains')], max_length=17, verbose_name='counts as')),
-                ('needs_reason', models.BooleanField(default=False, verbose_name='a reason must be given')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='consultations.consultation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[hemicycle.kernel.models.are_translations],
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=100, verbose_name="words")),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("FOR", "For it"),
+                            ("FOR_WITH_COMMENTS", "For it, with comments"),
+                            ("AGAINST", "Against it"),
+                            ("ABSTAIN", "Abstains"),
+                        ],
+                        max_length=17,
+                        verbose_name="counts as",
+                    ),
+                ),
+                (
+                    "needs_reason",
+                    models.BooleanField(default=False, verbose_name="a reason must be given"),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="consultations.consultation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='consultations.consultation')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='committee.delegation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="committee.delegation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, validators=[hemicycle.kernel.models.are_translations])),
-                ('kind', models.CharField(choices=[('TEXT', 'Text'), ('CHANGE', 'Change of a text'), ('QUESTION', 'Question')], default='TEXT', max_length=8, verbose_name='kind')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('text', models.TextField(blank=True, help_text='An empty line begins a new paragraph; they are numbered.', validators=[django.core.validators.MaxLengthValidator(60000)], verbose_name='text')),
-                ('before', models.TextField(blank=True, help_text='For a change: the difference is shown word by word.', validators=[django.core.validators.MaxLengthValidator(60000)], verbose_name='text as it is now')),
-                ('file', models.FileField(blank=True, upload_to='consultations/%Y/%m/', verbose_name='file')),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.PositiveIntegerField(default=0, help_text='Bytes.')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='consultations.consultation')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='consultations.point')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[hemicycle.kernel.models.are_translations],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("TEXT", "Text"),
+                            ("CHANGE", "Change of a text"),
+                            ("QUESTION", "Question"),
+                        ],
+                        default="TEXT",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="An empty line begins a new paragraph; they are numbered.",
+                        validators=[django.core.validators.MaxLengthValidator(60000)],
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "before",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a change: the difference is shown word by word.",
+                        validators=[django.core.validators.MaxLengthValidator(60000)],
+                        verbose_name="text as it is now",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, upload_to="consultations/%Y/%m/", verbose_name="file"
+                    ),
+                ),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveIntegerField(default=0, help_text="Bytes.")),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="consultations.point",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('ADOPTED', 'Adopted'), ('NOT_ADOPTED', 'Not adopted'), ('NO_QUORUM', 'No quorum')], max_length=11)),
-                ('why', models.CharField(choices=[('CONSENSUS', 'Nobody objects.'), ('NOTED', 'The objections are no more than are noted.'), ('MAJORITY', 'Enough of those for and against are for it.'), ('NO_QUORUM', 'Too few of those asked have answered.'), ('NOBODY_FOR', 'Nobody is for it.'), ('OBJECTION', 'There is an objection.'), ('TOO_MANY', 'There are more objections than are noted.'), ('NO_MAJORITY', 'Too few of those for and against are for it.')], max_length=11)),
-                ('tallies', models.JSONField()),
-                ('asked', models.PositiveIntegerField()),
-                ('answered', models.PositiveIntegerField()),
-                ('silent', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('point', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='consultations.point')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("ADOPTED", "Adopted"),
+                            ("NOT_ADOPTED", "Not adopted"),
+                            ("NO_QUORUM", "No quorum"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("CONSENSUS", "Nobody objects."),
+                            ("NOTED", "The objections are no more than are noted."),
+                            ("MAJORITY", "Enough of those for and against are for it."),
+                            ("NO_QUORUM", "Too few of those asked have answered."),
+                            ("NOBODY_FOR", "Nobody is for it."),
+                            ("OBJECTION", "There is an objection."),
+                            ("TOO_MANY", "There are more objections than are noted."),
+                            ("NO_MAJORITY", "Too few of those for and against are for it."),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("tallies", models.JSONField()),
+                ("asked", models.PositiveIntegerField()),
+                ("answered", models.PositiveIntegerField()),
+                ("silent", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "point",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome",
+                        to="consultations.point",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['point__position'],
+                "ordering": ["point__position"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('changes', models.PositiveIntegerField(default=1)),
-                ('digest', models.CharField(max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='consultations.consultation')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='committee.delegation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("changes", models.PositiveIntegerField(default=1)),
+                ("digest", models.CharField(max_length=64)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="committee.delegation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['delegation__name'],
+                "ordering": ["delegation__name"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('text', models.TextField()),
-                ('point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='consultations.point')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='consultations.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paragraph", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("text", models.TextField()),
+                (
+                    "point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="consultations.point",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="consultations.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['point__position', 'paragraph', 'pk'],
+                "ordering": ["point__position", "paragraph", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('TAKEN', 'Taken'), ('CHANGED', 'Changed'), ('WITHDRAWN', 'Withdrawn')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('number', models.CharField(max_length=60)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='consultations.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("TAKEN", "Taken"),
+                            ("CHANGED", "Changed"),
+                            ("WITHDRAWN", "Withdrawn"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("number", models.CharField(max_length=60)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="consultations.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Stance',
+            name="Stance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True)),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stances', to='consultations.choice')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stances', to='consultations.point')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stances', to='consultations.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stances",
+                        to="consultations.choice",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stances",
+                        to="consultations.point",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stances",
+                        to="consultations.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['point__position'],
+                "ordering": ["point__position"],
             },
         ),
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named_voices', to='consultations.consultation')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committee.delegation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committee.person', verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_voices",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committee.delegation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committee.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['delegation__name', 'pk'],
+                "ordering": ["delegation__name", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['PUBLISHED', 'CONCLUDED']), _negated=True), ('window__isnull', False), _connector='OR'), name='consultation_has_a_window_once_published'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage__in", ["PUBLISHED", "CONCLUDED"]), _negated=True),
+                    ("window__isnull", False),
+                    _connector="OR",
+                ),
+                name="consultation_has_a_window_once_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_percent', None), ('quorum_percent__range', (1, 100)), _connector='OR'), name='consultation_quorum_is_a_share'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quorum_percent", None), ("quorum_percent__range", (1, 100)), _connector="OR"
+                ),
+                name="consultation_quorum_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_percent__range', (50, 99))), name='consultation_majority_is_a_share'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("threshold_percent__range", (50, 99))),
+                name="consultation_majority_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('consultation', 'label'), name='one_choice_of_a_label'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "label"), name="one_choice_of_a_label"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('consultation', 'delegation', 'user'), name='one_draft_at_a_time'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "delegation", "user"), name="one_draft_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('asked', django.db.models.expressions.CombinedExpression(models.F('answered'), '+', models.F('silent')))), name='an_outcome_counts_everybody_once'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "asked",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("answered"), "+", models.F("silent")
+                        ),
+                    )
+                ),
+                name="an_outcome_counts_everybody_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('consultation', 'delegation'), name='one_position_of_a_delegation'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "delegation"), name="one_position_of_a_delegation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('paragraph', None), ('point__isnull', False), _connector='OR'), name='a_paragraph_is_of_a_point'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paragraph", None), ("point__isnull", False), _connector="OR"),
+                name="a_paragraph_is_of_a_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(fields=('position', 'point'), name='one_stance_on_a_point'),
+            model_name="stance",
+            constraint=models.UniqueConstraint(
+                fields=("position", "point"), name="one_stance_on_a_point"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('consultation', 'delegation', 'person'), name='a_voice_is_named_once'),
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "delegation", "person"), name="a_voice_is_named_once"
+            ),
         ),
     ]
