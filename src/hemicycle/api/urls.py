@@ -6,12 +6,14 @@ browser may use it as well. POSTs take an `Idempotency-Key`. Refusals are 409 or
 """
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.utils import check_csrf
 
 from hemicycle.api import views
+from hemicycle.calls.actions.submitting import Incomplete
+from hemicycle.calls.outlines import missing_told
 from hemicycle.kernel.middleware import denied, refusal
 from hemicycle.kernel.refusals import Refused
 
@@ -53,6 +55,13 @@ def on_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     field = SENT_AS.get(refused.field, refused.field)
     told = Refused(refused.message, why=refused.why, field=field)
     return refusal(request, told, 422 if field else 409, as_json=True)
+
+
+@api.exception_handler(Incomplete)
+def on_incomplete(request: HttpRequest, refused: Incomplete) -> HttpResponse:
+    """What is missing stands beside the refusal, question by question."""
+    said = {"message": refused.message, "why": refused.why, "field": refused.field}
+    return JsonResponse({"refusal": said, "missing": missing_told(refused.lacks)}, status=422)
 
 
 @api.exception_handler(PermissionDenied)

@@ -1,6 +1,5 @@
 """`hemicycle dates`: what is due, what would be, and the rules both follow from."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -8,11 +7,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from hemicycle.config.shell import refusals_in_words, refuse_unless_migrated, set_up_django
+from hemicycle.config.shell import (
+    as_json,
+    committee,
+    print_json,
+    refusals_in_words,
+    refuse_unless_migrated,
+    set_up_django,
+)
 
 if TYPE_CHECKING:
     from hemicycle.calendar.outlines import Outlook
-    from hemicycle.committee.models import Committee
     from hemicycle.meetings.models import Meeting
     from hemicycle.planner import parts
 
@@ -26,9 +31,6 @@ def day(said: str) -> date:
     if not 1900 <= found.year <= 2200:
         raise click.BadParameter("Give a year from 1900 to 2200.")
     return found
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 
 
 @click.group()
@@ -68,7 +70,7 @@ def show_plan(
     seen = _outlook(now, first, last, what_if)
     count = _adopted(seen, now) if adopt else 0
     if as_json:
-        _print_json(as_told(seen))
+        print_json(as_told(seen))
         return
     since = min(first or now.date(), now.date())
     click.echo("\n".join(_plan_in_words(seen, since, is_what_if=bool(what_if))))
@@ -93,16 +95,7 @@ def _adopted(seen: "Outlook", now: datetime) -> int:
     from hemicycle.calendar.actions import adopt_plan
 
     with refusals_in_words():
-        return len(adopt_plan(_committee(), actor=None, now=now, seen=seen.digest))
-
-
-def _committee() -> "Committee":
-    from hemicycle.committee.models import Committee
-
-    founded = Committee.objects.first()
-    if founded is None:
-        raise click.ClickException("There is no committee yet. Run `hemicycle createadmin`.")
-    return founded
+        return len(adopt_plan(committee(), actor=None, now=now, seen=seen.digest))
 
 
 @dates.command("list")
@@ -124,7 +117,7 @@ def list_dates(meeting: int | None, as_json: bool) -> None:
         rows = rows.filter(meeting=_meeting(meeting))
     told = [date_told(row, now) for row in rows]
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     for one in told:
         times = _times(one["opens_at"], one["closes_at"], one["zone"])
@@ -151,7 +144,7 @@ def list_rules(as_json: bool) -> None:
 
     rows = deadline_rules()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
                 for row in rows
@@ -174,16 +167,10 @@ def adopt_template(since: date) -> None:
     from hemicycle.calendar import actions
 
     with refusals_in_words():
-        adopted = actions.adopt_template(_committee(), actor=None, now=timezone.now(), since=since)
+        adopted = actions.adopt_template(committee(), actor=None, now=timezone.now(), since=since)
     for rule in adopted:
         click.echo(f"{rule.key}: {rule.title} ({rule.reference})")
     click.echo(f"Adopted from {since} on: {len(adopted)} rules.")
-
-
-def _print_json(told: object) -> None:
-    from django.core.serializers.json import DjangoJSONEncoder
-
-    click.echo(json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
 # --- in words -----------------------------------------------------------------------------------

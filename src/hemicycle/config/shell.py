@@ -1,10 +1,35 @@
-"""What each verb of the command begins with; Django is imported inside, as there."""
+"""What verbs of the command have in common; Django is imported inside, as there."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from hemicycle.committee.models import Committee
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+
+
+def moment(said: str) -> datetime:
+    """A time with its zone, of the years the house knows."""
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        raise click.BadParameter(f"“{said}” is no time: give it as 2026-05-08T23:59Z.") from None
+    if found.tzinfo is None:
+        raise click.BadParameter("Say by whose clocks: 2026-05-08T23:59Z is in UTC.")
+    if not 1900 < found.year < 2200:
+        raise click.BadParameter("Give a year from 1901 to 2199.")
+    return found.astimezone(UTC)
+
+
+def minute(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "no time yet"
 
 
 def set_up_django() -> None:
@@ -31,3 +56,18 @@ def refusals_in_words() -> Iterator[None]:
         yield
     except (Refused, Unreadable) as refused:
         raise click.ClickException(str(refused)) from None
+
+
+def committee() -> "Committee":
+    from hemicycle.committee.models import Committee
+
+    founded = Committee.objects.first()
+    if founded is None:
+        raise click.ClickException("There is no committee yet. Run `hemicycle createadmin`.")
+    return founded
+
+
+def print_json(told: object) -> None:
+    from django.core.serializers.json import DjangoJSONEncoder
+
+    click.echo(json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False))

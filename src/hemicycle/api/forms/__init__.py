@@ -1,40 +1,30 @@
-"""The shapes of the API: what programs send and what they are given."""
+"""The shapes of the API: what programs send and what they are given.
 
-from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+Those of calls and consultations are modules of their own.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, StrictInt
+from pydantic import AwareDatetime, StrictInt
 
-from hemicycle.meetings.actions import YEARS
+from hemicycle.api.forms.basics import (
+    FIRST_DAY,
+    LAST_DAY,
+    Asked,
+    Clock,
+    Day,
+    MeetingIn,
+    Moment,
+    Number,
+    Offset,
+    WhyIfAny,
+    WhyIn,
+    Words,
+)
 
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
-"""Of a row, as far as both databases count."""
-
-FIRST_DAY, LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-Moment = Annotated[
-    AwareDatetime,
-    Field(ge=datetime(YEARS[0], 1, 1, tzinfo=UTC), lt=datetime(YEARS[-1] + 1, 1, 1, tzinfo=UTC)),
-]
-Offset = Annotated[int, Field(ge=-3_660, le=3_660)]
-Words = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""A database keeps no null."""
-
-
-def _without_zone(clock: time) -> time:
-    if clock.tzinfo:
-        raise ValueError("A time of day is given without a zone.")
-    return clock
-
-
-Clock = Annotated[time, AfterValidator(_without_zone)]
-
-
-class Asked(Schema):
-    """What is sent. Space around words says nothing, as on the pages."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
+__all__ = ["FIRST_DAY", "LAST_DAY", "MeetingIn", "Moment", "Number", "WhyIfAny", "WhyIn"]
 
 
 class DelegationIn(Asked):
@@ -151,20 +141,6 @@ class RuleIn(Asked):
 
 class RuleOut(RuleIn):
     value: Any
-
-
-class MeetingIn(Asked):
-    number: int
-    title: str
-    kind: str
-    """COMMUNITY, POLICY, ANNUAL, HIGH_LEVEL or INTERSESSIONAL."""
-    mode: str
-    """IN_PERSON, HYBRID or ONLINE."""
-    place: str = ""
-    zone: str
-    """Such as Africa/Nairobi."""
-    starts_on: date
-    ends_on: date
 
 
 class MeetingOut(MeetingIn):
@@ -374,14 +350,6 @@ class DateChange(Asked):
     reason: Words
     seen: int | None = None
     """The sequence the caller saw."""
-
-
-class WhyIn(Asked):
-    reason: Words
-
-
-class WhyIfAny(Asked):
-    reason: Words = ""
 
 
 class PlanAsked(Schema):
