@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from hemicycle.calls import answers
@@ -258,7 +259,7 @@ def drafts(call: Call) -> QuerySet[Submission]:
 
 def with_answer(rows: QuerySet[Submission], key: str, value: str) -> QuerySet[Submission]:
     """Those that answered a question so, as it was handed in; one of several answers is enough."""
-    told = rows.annotate(told=KeyTextTransform(key, "receipt__answers"))
+    told = rows.annotate(told=Cast(KeyTextTransform(key, "receipt__answers"), TextField()))
     return told.filter(Q(told=value) | Q(told__contains=f'"{value}"'))
 
 

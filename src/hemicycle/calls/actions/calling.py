@@ -81,7 +81,6 @@ def publish_call(call: Call, *, actor: User | None, now: datetime) -> None:
     require(actor, "calls.publish_call", call)
     _refuse_incomplete(call)
     assert call.closes_at, "looked at just before"
-    call.advance("publish_call", now=now)
     call.window = calendar.publish_window(
         committee(),
         actor=actor,
@@ -98,6 +97,7 @@ def publish_call(call: Call, *, actor: User | None, now: datetime) -> None:
         owner=OWNER,
     )
     call.save(update_fields=["window"])
+    call.advance("publish_call", now=now)
     event = events.CallPublished(window_id=call.window.pk)
     record(event, subject=call, actor=actor, at=now)
 
@@ -235,7 +235,9 @@ def conclude_call(
     if call.leads == Call.Leads.OFFICE:
         _begin_terms(chosen, now, since, until)
     if call.leads == Call.Leads.MEETING and chosen:
-        call.meeting = plan_meeting(committee(), actor=None, now=now, **(meeting or {}))
+        if not meeting:
+            raise Refused(_("Say which meeting is to be planned."), field="meeting")
+        call.meeting = plan_meeting(committee(), actor=None, now=now, **meeting)
     call.save(update_fields=["conclusion", "meeting"])
     assert call.window, "a published call has a window"
     calendar.decide_window(call.window, actor=actor, now=now)
@@ -245,8 +247,10 @@ def conclude_call(
 
 def _refuse_bad_choice(call: Call, chosen: Sequence[Chosen], now: datetime) -> None:
     able = queries.eligible(call, now)
-    known = {row.pk for row in able}
-    if not {one.submission.pk for one in chosen} <= known:
+    picked = {one.submission.pk for one in chosen}
+    if len(picked) < len(chosen):
+        raise Refused(_("Each can be chosen once."), field="chosen")
+    if not picked <= {row.pk for row in able}:
         raise Refused(_("Only what was handed in, and confirmed, can be chosen."), field="chosen")
     seats = seats_of(call)
     if seats is not None and len(chosen) > seats:
