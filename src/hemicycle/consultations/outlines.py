@@ -1,16 +1,17 @@
 """Consultations, positions and results in plain values, as programs tell them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from hemicycle.consultations import counting, queries
-from hemicycle.consultations.models import Comment, Consultation, Outcome, Point, Position
+from hemicycle.consultations.models import Choice, Comment, Consultation, Outcome, Point, Position
 
 Told = dict[str, Any]
 
 
-def consultation_told(row: Consultation, user: Any, now: datetime) -> Told:
-    """With its points and choices, and for whom this user has still to answer."""
+def consultation_in_short(row: Consultation, now: datetime) -> Told:
+    """Without its points and choices, as it stands in a list."""
     window = row.window
     return {
         "id": row.pk,
@@ -27,18 +28,22 @@ def consultation_told(row: Consultation, user: Any, now: datetime) -> Told:
         **_rule_told(row),
         "topic": row.topic.slug if row.topic else None,
         "meeting": row.meeting.number if row.meeting else None,
-        "points": [_point_told(point) for point in row.points.all()],
-        "choices": [
-            {
-                "id": one.pk,
-                "label": one.said("label"),
-                "means": one.means,
-                "needs_reason": one.needs_reason,
-            }
-            for one in row.choices.all()
-        ],
-        "awaits": [one.code for one in queries.awaiting(user, [row], now).get(row.pk, [])],
+        "stands": window.when(now) if _is_out(row) and window else row.stage_words,
         "address": row.get_absolute_url(),
+    }
+
+
+def _is_out(row: Consultation) -> bool:
+    return row.stage == Consultation.Stage.PUBLISHED
+
+
+def consultation_told(row: Consultation, user: Any, now: datetime) -> Told:
+    """With its points and choices, and for whom this user has still to answer."""
+    return {
+        **consultation_in_short(row, now),
+        "points": [point_told(point) for point in row.points.all()],
+        "choices": [choice_told(one) for one in row.choices.all()],
+        "awaits": [one.code for one in queries.awaiting(user, [row], now).get(row.pk, [])],
     }
 
 
@@ -60,7 +65,7 @@ def _rule_told(row: Consultation) -> Told:
     return {**told, "in_words": counting.told(queries.terms_of(row))}
 
 
-def _point_told(point: Point) -> Told:
+def point_told(point: Point) -> Told:
     return {
         "id": point.pk,
         "kind": point.kind,
@@ -69,6 +74,15 @@ def _point_told(point: Point) -> Told:
         "before": point.said("before"),
         "file_sha256": point.sha256 or None,
         "source": point.source_id,
+    }
+
+
+def choice_told(choice: Choice) -> Told:
+    return {
+        "id": choice.pk,
+        "label": choice.said("label"),
+        "means": choice.means,
+        "needs_reason": choice.needs_reason,
     }
 
 
@@ -139,3 +153,32 @@ def _tally_told(tally: queries.Tally) -> Told:
         "tallies": kept.tallies if kept else {**count.said, **silence},
         "at": kept.at if kept else None,
     }
+
+
+# --- as a sheet ---------------------------------------------------------------------------------
+
+RESULT_COLUMNS = (
+    "delegation", "code", "kind", "point", "position", "means", "reason", "comments",
+    "received_utc", "receipt",
+)  # fmt: skip
+
+
+def result_lines(standing: queries.Standing) -> Iterator[tuple[object, ...]]:
+    """Who said what, a line for each delegation and point; the silent have empty cells."""
+    for tally in standing.tallies:
+        views = {view.delegation.pk: view for view in tally.all_views}
+        for one in (*standing.members, *standing.observers):
+            told = (one, one.code, one.kind, tally.point.said("title"))
+            yield (*told, *_said_cells(views.get(one.pk)))
+
+
+def _said_cells(view: queries.View | None) -> tuple[object, ...]:
+    if view is None:
+        return ("",) * 6
+    comments = "\n".join(
+        f"{one.paragraph}: {one.text}" if one.paragraph else one.text for one in view.comments
+    )
+    stance, position = view.stance, view.position
+    said_when = f"{position.at:%Y-%m-%d %H:%M:%S}"
+    words = (stance.choice.said("label"), stance.choice.means, stance.reason)
+    return (*words, comments, said_when, position.number)

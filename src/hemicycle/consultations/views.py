@@ -1,6 +1,6 @@
 """Consultations as whoever looks may see them, the form to answer, and what runs them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ from hemicycle.accounts.requests import (
 from hemicycle.calendar.queries import history, original
 from hemicycle.committee.models import Delegation, Person
 from hemicycle.committee.queries import committee
-from hemicycle.consultations import actions, counting, forms, pictures, queries
+from hemicycle.consultations import actions, counting, forms, outlines, pictures, queries
 from hemicycle.consultations.models import Choice, Consultation, Point, Voice
 from hemicycle.consultations.rules import kinds_asked, runs
 from hemicycle.kernel import audit
@@ -175,42 +175,16 @@ def difference(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/difference.html", context)
 
 
-RESULT_COLUMNS = (
-    "delegation", "code", "kind", "point", "position", "means", "reason", "comments",
-    "received_utc", "receipt",
-)  # fmt: skip
-
-
 @require_GET
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Who said what, a line for each delegation and point; the silent have empty cells."""
     row, now = _row(request, pk), timezone.now()
     if not queries.sees_positions(request.user, row):
         raise PermissionDenied("consultations.view_everything")
-    lines = _result_lines(queries.standing_of(row, now))
+    lines = outlines.result_lines(queries.standing_of(row, now))
     if request.GET.get("format") == "xlsx":
-        return as_xlsx(f"consultation-{row.pk}.xlsx", RESULT_COLUMNS, lines)
-    return as_csv(f"consultation-{row.pk}.csv", RESULT_COLUMNS, lines)
-
-
-def _result_lines(standing: queries.Standing) -> Iterator[tuple[object, ...]]:
-    for tally in standing.tallies:
-        views = {view.delegation.pk: view for view in tally.all_views}
-        for one in (*standing.members, *standing.observers):
-            told = (one, one.code, one.kind, tally.point.said("title"))
-            yield (*told, *_said_cells(views.get(one.pk)))
-
-
-def _said_cells(view: queries.View | None) -> tuple[object, ...]:
-    if view is None:
-        return ("",) * 6
-    comments = "\n".join(
-        f"{one.paragraph}: {one.text}" if one.paragraph else one.text for one in view.comments
-    )
-    stance, position = view.stance, view.position
-    said_when = f"{position.at:%Y-%m-%d %H:%M:%S}"
-    words = (stance.choice.said("label"), stance.choice.means, stance.reason)
-    return (*words, comments, said_when, position.number)
+        return as_xlsx(f"consultation-{row.pk}.xlsx", outlines.RESULT_COLUMNS, lines)
+    return as_csv(f"consultation-{row.pk}.csv", outlines.RESULT_COLUMNS, lines)
 
 
 @require_GET
