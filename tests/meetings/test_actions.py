@@ -3,13 +3,14 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from hemicycle.demo.papers import paper
 from hemicycle.kernel.models import AuditEntry
 from hemicycle.kernel.refusals import Refused
 from hemicycle.meetings import actions
 from hemicycle.meetings.models import Document, Meeting, Session
 from tests.factories import AgendaItemFactory, MeetingFactory, SessionFactory
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = paper([("Paper", ["With words"])])
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from hemicycle.demo.papers import paper
 from hemicycle.meetings.models import Document, Meeting, Session
 from tests.factories import AgendaItemFactory, SessionFactory
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = paper([("Paper", ["With words"])])
 
 
 @pytest.fixture

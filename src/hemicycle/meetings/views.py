@@ -1,7 +1,7 @@
 """Meetings, their sessions and agendas, as whoever looks may see them; and the forms that plan."""
 
-import unicodedata
 from functools import partial
+from pathlib import PurePath
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -17,13 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_post, gone, sent
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.fields import said
+from hemicycle.kernel.files import SHOWN_INLINE, safe_name
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings import actions, forms, queries
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
-SHOWN_INLINE = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
-"""What a browser shows without running anything; all else is saved."""
 PER_PAGE = 50
 
 
@@ -240,8 +239,4 @@ def _agenda(request: SignedInRequest, session_id: int, done: str) -> HttpRespons
 
 
 def _file_name(row: Document) -> str:
-    """The title without what a file system, a header or an eye could be misled by."""
-    kept = (c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in row.title)
-    name = " ".join(unicodedata.normalize("NFC", "".join(kept)).split()).strip(". ")
-    _stem, dot, ending = (row.file.name or "").rpartition(".")
-    return f"{name[:100] or 'document'}{dot}{ending}"
+    return safe_name(row.title, PurePath(row.file.name or "").suffix)
