@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from hemicycle.accounts.actions import issue_token
+from hemicycle.calls.actions import asking, calling, handling, submitting
+from hemicycle.calls.models import Call
 from hemicycle.committee.models import Committee, Office
 from hemicycle.floor.models import Floor
+from hemicycle.kernel.post import Addressee
 from hemicycle.meetings.models import Session
 from hemicycle.radar.actions import add_item
 from hemicycle.records.actions import import_transcript
@@ -69,12 +72,14 @@ def seed() -> dict:
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=9),
     )
+    calls = _calls(people["secretary"], people["netherlands"], now)
     floors = {name: _floor(meeting, name, now) for name in FLOORS}
     _record(floors["open"], people["secretary"].user, now)
     return {
         "password": PASSWORD,
         "floors": floors,
         "topic": topic.slug,
+        "calls": calls,
         "people": {name: _facts(person, now) for name, person in people.items()},
     }
 
@@ -107,6 +112,54 @@ def _floor(meeting, name, now) -> int:
     if name != "journey":
         FloorFactory(session=session, stage=Floor.Stage.OPEN, stage_since=now)
     return session.pk
+
+
+def _calls(secretary, applicant, now) -> dict[str, int]:
+    """A call that is answered already, with everything its pages show; and one for nominations."""
+    place, by = Committee.objects.get(), {"actor": secretary.user, "now": now}
+    shown = _call(place, "Volunteers for the hybrid meeting", by)
+    draft = begin(shown, applicant, now)
+    told = {"what-would-you-bring-to-this": "Three hybrid meetings.", **AGREED}
+    submitting.save_draft(draft, actor=applicant.user, now=now, told=told)
+    submitting.hand_in(draft, actor=applicant.user, now=now)
+    handling.write_mailing(shown, title="Thanks", subject="{call}", text="Dear {name}", **by)
+    nominations = _call(place, "Volunteers, or who you think of", by)
+    return {"shown": shown.pk, "nominations": nominations.pk}
+
+
+AGREED = {
+    "how-many-hours-a-week-can-you-gi": "3-to-5",
+    "my-government-knows-that-i-offer": "on",
+}
+
+
+def _call(place, title, by) -> Call:
+    closes_at = by["now"] + timedelta(days=9)
+    call = asking.create_from_pattern(
+        place, pattern="VOLUNTEERS", title=title, closes_at=closes_at, **by
+    )
+    calling.publish_call(call, **by)
+    return Call.objects.get(pk=call.pk)
+
+
+def call_with_a_file() -> int:
+    """A call that asks for nothing but a file."""
+    by = {"actor": None, "now": timezone.now()}
+    closes_at = by["now"] + timedelta(days=9)
+    call = asking.create_from_pattern(
+        Committee.objects.get(), pattern="BLANK", title="Send a file", closes_at=closes_at, **by
+    )
+    asking.add_question(call, text="Curriculum vitae", kind="FILE", **by)
+    calling.publish_call(call, **by)
+    return call.pk
+
+
+def begin(call, person, now):
+    user = person.user
+    addressee = Addressee(user.email, user.language, user.zone)
+    return submitting.start_submission(
+        call, actor=user, now=now, name=user.name, addressee=addressee
+    )
 
 
 def _record(session_id, secretary, now) -> None:

@@ -3,7 +3,7 @@
 from hemicycle.floor.events import TurnRequested
 from hemicycle.floor.models import Turn
 from hemicycle.kernel.audit import verify
-from hemicycle.kernel.models import AuditEntry
+from hemicycle.kernel.models import AuditEntry, Letter
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Transcript
 
@@ -21,3 +21,8 @@ def tally() -> dict:
         "items": list(Item.objects.values_list("title", flat=True)),
         "faults": list(verify().faults),
     }
+
+
+def letters() -> list[str]:
+    """What was written to anybody, in the order it was posted."""
+    return list(Letter.objects.order_by("pk").values_list("text", flat=True))
