@@ -1,0 +1,61 @@
+"""Consultations for the journeys, and what was said in them when one is over."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.queries import committee
+from hemicycle.consultations import actions
+from hemicycle.consultations.models import Consultation, Position, Revision
+
+TEXT = "The committee thanks the Board.\n\nThe committee asks for thirty days."
+
+
+def _by() -> dict:
+    offices = User.objects.filter(person__terms__office__kind="SECRETARY")
+    return {"actor": offices.order_by("pk").first(), "now": timezone.now()}
+
+
+def prepare() -> int:
+    """One with a text, a change and a translated title, that is being prepared."""
+    by = _by()
+    row = actions.create_consultation(
+        committee(),
+        **by,
+        title="Letter to the Board",
+        reference="Principle 47",
+        translations={"ar": {"title": "رسالة إلى المجلس"}},
+        closes_at=by["now"] + timedelta(days=3),
+        answers="OPEN",
+    )
+    actions.add_point(row, **by, title="Draft letter", text=TEXT)
+    actions.add_point(row, **by, title="Entry", kind="CHANGE", text="A new name.", before="A name.")
+    return row.pk
+
+
+def publish() -> int:
+    row = Consultation.objects.get(pk=prepare())
+    actions.publish_consultation(row, **_by())
+    return row.pk
+
+
+def conclude() -> int:
+    """One that is concluded, with the next round prepared: the number of the latter."""
+    row = Consultation.objects.get(pk=publish())
+    later = {**_by(), "now": timezone.now() + timedelta(days=4)}
+    actions.conclude_consultation(row, **later)
+    after = actions.open_round(row, **later)
+    actions.edit_point(after.points.first(), **later, text=TEXT.replace("thirty", "forty"))
+    return after.pk
+
+
+def said() -> dict:
+    """How many positions there are, how often something was handed in, and all comments."""
+    return {
+        "positions": Position.objects.count(),
+        "revisions": Revision.objects.count(),
+        "comments": [
+            comment.text for one in Position.objects.all() for comment in one.comments.all()
+        ],
+    }
