@@ -3,11 +3,12 @@
 import pytest
 
 from hemicycle.committee.models import Delegation, Person, Term
+from hemicycle.demo.papers import paper
 from hemicycle.meetings.models import AgendaItem, Document, Session
 from tests.api.programs import refused
 from tests.factories import AgendaItemFactory, ItemFactory, SessionFactory
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = paper([("Paper", ["With words"])])
 MALI = {"name": "Mali", "code": "ML", "kind": "MEMBER", "nature": "GOVERNMENT",
         "region": "AF", "since": "2020-01-01"}  # fmt: skip
 FORUM = {"number": 7007, "title": "Forum 7", "kind": "POLICY", "mode": "HYBRID",

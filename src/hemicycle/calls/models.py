@@ -165,7 +165,6 @@ class Call(Translated, Procedure):
     window = models.OneToOneField(
         Window, on_delete=models.PROTECT, related_name="call", null=True, blank=True
     )
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     last_number = models.PositiveIntegerField(default=0)
     """Of the receipts given."""
     conclusion = models.TextField(blank=True)

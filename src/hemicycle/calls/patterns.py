@@ -3,7 +3,7 @@
 The words are written in every language of the site when a call is made from a pattern.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,6 @@ def _group_chair() -> Pattern:
 
 
 def _host() -> Pattern:
-    where, duties = _("Where and when"), _("Duties of a host")
     return Pattern(
         _("Host of a high-level meeting"),
         {
@@ -118,38 +117,31 @@ def _host() -> Pattern:
         }
         | _said("criteria", _("Dates that suit, safety, access and visas, cost for delegations.")),
         _steps(),
-        [
-            _asked(_("City and venue"), Kind.TEXT, section=where, fills="PLACE"),
-            _asked(_("First day"), Kind.DATE, section=where, fills="FIRST"),
-            _asked(_("Last day"), Kind.DATE, section=where, fills="LAST"),
-            _asked(
-                _("Rooms there are"), Kind.MANY, section=where, least=1,
-                options=_(
-                    "Plenary for 300\nRooms for bilateral meetings\n"
-                    "Booths for seven languages\nPress room"
-                ),
-            ),
-            _asked(
-                _("We invite all members and help with their visas."), Kind.CONSENT,
-                section=duties,
-            ),
-            _asked(
-                _("We bear the cost of the venue, interpretation and security."), Kind.CONSENT,
-                section=duties,
-            ),
-            _asked(
-                _("We let delegations take part remotely."), Kind.CONSENT, section=duties
-            ),
-            _asked(
-                _("Letter of your government"), Kind.FILE, section=duties, most=10,
-                file_kinds=["pdf"],
-            ),
-            _asked(
-                _("What else should be known?"), Kind.LONG, section=duties, is_required=False,
-                most=3_000,
-            ),
-        ],
-    )  # fmt: skip
+        [*_where(_("Where and when")), *_duties(_("Duties of a host"))],
+    )
+
+
+def _where(section: Any) -> Iterator[dict[str, Any]]:
+    rooms = _(
+        "Plenary for 300\nRooms for bilateral meetings\nBooths for seven languages\nPress room"
+    )
+    yield _asked(_("City and venue"), Kind.TEXT, section=section, fills="PLACE")
+    yield _asked(_("First day"), Kind.DATE, section=section, fills="FIRST")
+    yield _asked(_("Last day"), Kind.DATE, section=section, fills="LAST")
+    yield _asked(_("Rooms there are"), Kind.MANY, section=section, least=1, options=rooms)
+
+
+def _duties(section: Any) -> Iterator[dict[str, Any]]:
+    """The checklist of a host, a letter that says so, and whatever else there is to say."""
+    for duty in (
+        _("We invite all members and help with their visas."),
+        _("We bear the cost of the venue, interpretation and security."),
+        _("We let delegations take part remotely."),
+    ):
+        yield _asked(duty, Kind.CONSENT, section=section)
+    letter, more = _("Letter of your government"), _("What else should be known?")
+    yield _asked(letter, Kind.FILE, section=section, most=10, file_kinds=["pdf"])
+    yield _asked(more, Kind.LONG, section=section, is_required=False, most=3_000)
 
 
 PATTERNS: dict[str, Callable[[], Pattern]] = {

@@ -234,8 +234,8 @@ def answered(receipt: Receipt) -> list[Answered]:
 
 
 def received(call: Call) -> QuerySet[Submission]:
-    """All that were handed in and not withdrawn, by their numbers."""
-    rows = Submission.objects.filter(call=call, receipt__isnull=False)
+    """All that were handed in and not withdrawn, by their numbers; without their drafts."""
+    rows = Submission.objects.filter(call=call, receipt__isnull=False).defer("answers")
     return rows.select_related("receipt", "status", "delegation", "chosen_for").order_by(
         "receipt__number"
     )

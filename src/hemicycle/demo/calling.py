@@ -1,6 +1,6 @@
 """What the committee asks people for: volunteers, a chair, a host, and speakers from everywhere."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from hemicycle.calls.actions import asking, calling, handling, submitting
@@ -43,6 +43,7 @@ def _published(story: Story, began: int, **fields: Any) -> Call:
     return Call.objects.get(pk=made.pk)
 
 
+LETTER = b"The government would be honoured to host the high-level meeting.\n"
 POSITIONS = {"GROUP_CHAIR": "Universal acceptance"}
 
 
@@ -193,25 +194,33 @@ def _ask_for_a_host(story: Story) -> None:
         "We bear": "on",
         "We let": "on",
     }
-    letter = b"The government would be honoured to host the high-level meeting.\n"
     asking.edit_question(
         asked.forms.get().questions.get(kind="FILE"), file_kinds=["pdf", "text"],
         **story.by(story.secretary, story.day(days=-119)),
     )  # fmt: skip
+    draft = _offer(story, asked, offer)
+    _accept(story, asked, draft, first, last)
+
+
+def _offer(story: Story, asked: Call, offer: dict[str, Any]) -> Submission:
+    """With the letter of the government."""
     by = story.by(story.heads["PT"], story.day(days=-100))
     draft = _answer(story, asked, story.heads["PT"], -100, offer, hands_in=False)
     upload = submitting.attach_file(
-        draft, question="letter-of-your-government", content=letter, name="Letter.txt", **by
+        draft, question="letter-of-your-government", content=LETTER, name="Letter.txt", **by
     )
     story.stored.append(upload.file)
     submitting.hand_in(draft, **by)
-    number = max(Meeting.objects.values_list("number", flat=True)) + 1
+    return Submission.objects.get(pk=draft.pk)
+
+
+def _accept(story: Story, asked: Call, draft: Submission, first: date, last: date) -> None:
     calling.conclude_call(
         asked,
-        chosen=[calling.Chosen(Submission.objects.get(pk=draft.pk))],
+        chosen=[calling.Chosen(draft)],
         conclusion="One offer was received; it meets the criteria.",
         meeting={
-            "number": number,
+            "number": max(Meeting.objects.values_list("number", flat=True)) + 1,
             "title": "High-Level Governmental Meeting",
             "kind": Meeting.Kind.HIGH_LEVEL,
             "mode": Meeting.Mode.HYBRID,

@@ -48,7 +48,8 @@ def add_position(
     call: Call, *, actor: User | None, now: datetime, title: str, **fields: Any
 ) -> Position:
     """One of several things the call is for, with its `seats` and, if it is one, its `office`."""
-    call = _changeable(call, actor, "calls.add_position")
+    require(actor, "calls.add_position", call)
+    call = _changeable(call)
     position = Position(call=call, title=title, **fields)
     refuse_invalid(position)
     position.save(force_insert=True)
@@ -70,7 +71,8 @@ def edit_position(position: Position, *, actor: User | None, now: datetime, **fi
 @transaction.atomic
 def remove_position(position: Position, *, actor: User | None, now: datetime) -> None:
     """As long as nothing was handed in."""
-    call = _changeable(position.call, actor, "calls.remove_position")
+    require(actor, "calls.remove_position", position.call)
+    call = _changeable(position.call)
     if call.receipts.exists():
         raise Refused(_("Something was handed in already: the positions stay."))
     position.delete()
@@ -85,7 +87,8 @@ def add_question(
     call: Call, *, actor: User | None, now: datetime, text: str, **fields: Any
 ) -> Question:
     """A question at the end of the form."""
-    call = _changeable(call, actor, "calls.add_question")
+    require(actor, "calls.add_question", call)
+    call = _changeable(call)
     form = _form_to_change(call, now)
     held = queries.questions_of(form)
     if len(held) >= MOST_QUESTIONS:
@@ -104,7 +107,8 @@ def edit_question(
     question: Question, *, actor: User | None, now: datetime, **fields: Any
 ) -> Question:
     """The question as it is asked from now on; it may be one of a new version."""
-    question, form, call = _question_to_change(question, actor, now, "calls.edit_question")
+    require(actor, "calls.edit_question", question.form.call)
+    question, form, call = _question_to_change(question, now)
     for name, value in fields.items():
         setattr(question, name, value)
     _refuse_bad(question, queries.questions_of(form))
@@ -116,7 +120,8 @@ def edit_question(
 @transaction.atomic
 def move_question(question: Question, *, actor: User | None, now: datetime, place: int) -> Question:
     """To a place (1 is first); those between make room."""
-    question, form, call = _question_to_change(question, actor, now, "calls.move_question")
+    require(actor, "calls.move_question", question.form.call)
+    question, form, call = _question_to_change(question, now)
     order = [one for one in queries.questions_of(form) if one.pk != question.pk]
     order.insert(min(max(place, 1) - 1, len(order)), question)
     _number(order)
@@ -127,7 +132,8 @@ def move_question(question: Question, *, actor: User | None, now: datetime, plac
 @transaction.atomic
 def remove_question(question: Question, *, actor: User | None, now: datetime) -> None:
     """It is asked no more; answers that were handed in to it stay."""
-    question, form, call = _question_to_change(question, actor, now, "calls.remove_question")
+    require(actor, "calls.remove_question", question.form.call)
+    question, form, call = _question_to_change(question, now)
     depending = form.questions.filter(needed_by=question.key).first()
     if depending:
         raise Refused(
@@ -137,11 +143,9 @@ def remove_question(question: Question, *, actor: User | None, now: datetime) ->
     record(events.FormChanged(form=form.number), subject=call, actor=actor, at=now)
 
 
-def _question_to_change(
-    question: Question, actor: User | None, now: datetime, permission: str
-) -> tuple[Question, Form, Call]:
+def _question_to_change(question: Question, now: datetime) -> tuple[Question, Form, Call]:
     """The question of this key in the version that may be changed."""
-    call = _changeable(question.form.call, actor, permission)
+    call = _changeable(question.form.call)
     form = _form_to_change(call, now)
     found = form.questions.filter(key=question.key).first()
     if found is None:
@@ -234,8 +238,7 @@ def arrange_statuses(
     record(events.CallEdited(), subject=call, actor=actor, at=now)
 
 
-def _changeable(call: Call, actor: User | None, permission: str) -> Call:
-    require(actor, permission, call)
+def _changeable(call: Call) -> Call:
     call = locked(call)
     if call.stage not in {Call.Stage.PREPARED, Call.Stage.PUBLISHED}:
         raise Refused(_("This call is over."))

@@ -26,7 +26,6 @@ from hemicycle.kernel.refusals import Refused, refuse_invalid
 from hemicycle.meetings.actions import plan_meeting
 
 OWNER = "calls"
-BY_NOBODY = ("made_by", "window")
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def create_call(
 ) -> Call:
     """A call in preparation, with whatever of it is known by now."""
     require(actor, "calls.create_call", place)
-    call = Call(title=title, made_by=actor, stage=Call.Stage.PREPARED, stage_since=now, **fields)
+    call = Call(title=title, stage=Call.Stage.PREPARED, stage_since=now, **fields)
     _refuse_bad(call)
     call.save(force_insert=True)
     record(events.CallCreated(), subject=call, actor=actor, at=now)
@@ -366,7 +365,7 @@ def _refuse_over(call: Call) -> None:
 
 
 def _refuse_bad(call: Call) -> None:
-    refuse_invalid(call, but=BY_NOBODY)
+    refuse_invalid(call, but=("window",))
     if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
         raise Refused(_("It must close after it opens."), field="closes_at")
 

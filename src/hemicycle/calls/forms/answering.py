@@ -1,6 +1,6 @@
 """What those who answer a call type. Nothing here judges: a draft keeps whatever was typed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from hemicycle.calls.answers import MOST_LONG, MOST_TEXT, Lack
 from hemicycle.calls.models import Call, Question
 from hemicycle.calls.queries import Written
 from hemicycle.kernel.fields import DayInput, LongSelect
+from hemicycle.kernel.files import KIND_NAMES
 from hemicycle.kernel.languages import countries
 
 Kind = Question.Kind
@@ -153,21 +153,11 @@ def _field(question: Question) -> forms.Field:
 def _limits(question: Question) -> Iterator[str]:
     """What is taken, said before anybody is refused."""
     if question.kind == Kind.FILE:
-        kinds = ", ".join(str(FILE_KINDS[kind]) for kind in question.file_kinds or FILE_KINDS)
+        kinds = ", ".join(str(KIND_NAMES[kind]) for kind in question.file_kinds or KIND_NAMES)
         told = {"kinds": kinds, "most": question.most or MEGABYTES}
         yield _now("%(kinds)s; at most %(most)s MB each.") % told
     elif question.kind in {Kind.TEXT, Kind.LONG} and question.most:
         yield _now("At most %(most)s characters.") % {"most": question.most}
-
-
-FILE_KINDS: Mapping[str, str | Promise] = {
-    "pdf": _("PDF"),
-    "word": _("Word"),
-    "slides": _("PowerPoint"),
-    "sheet": _("Excel"),
-    "image": _("PNG or JPEG"),
-    "text": _("Plain text"),
-}
 
 
 class StartForm(forms.Form):

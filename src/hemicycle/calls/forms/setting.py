@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.calls.actions.calling import SETTLED
-from hemicycle.calls.forms.answering import FILE_KINDS
 from hemicycle.calls.models import Call, Handler, Position, Question, lines_of
 from hemicycle.calls.patterns import labels
 from hemicycle.calls.queries import offices_to_fill
 from hemicycle.committee.models import Person
 from hemicycle.kernel.fields import LongSelect, TimeThere, TranslatedForm
+from hemicycle.kernel.files import KIND_NAMES
 
 Kind = Question.Kind
 
@@ -154,7 +154,7 @@ class QuestionForm(TranslatedForm[Question], Grouped):
     file_kinds = forms.MultipleChoiceField(
         label=_("Kinds of files"),
         required=False,
-        choices=list(FILE_KINDS.items()),
+        choices=list(KIND_NAMES.items()),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("For files alone. None chosen: all of them."),
     )

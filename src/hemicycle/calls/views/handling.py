@@ -1,6 +1,7 @@
 """What was handed in, as those see it who handle the call; what nobody may judge is not there."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -43,6 +44,8 @@ from hemicycle.meetings.models import Meeting
 
 PER_PAGE = 50
 MOST_DRAFTS_SHOWN = 200
+MOST_CHOICES = 200
+"""On the page that concludes a call; more are narrowed down by their step first."""
 
 # --- what came in -------------------------------------------------------------------------------
 
@@ -56,7 +59,7 @@ def list_submissions(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") in EXPORTS:
         return _export(request, call, chosen.qs, now)
     readings = Prefetch("readings", Reading.objects.select_related("person"))
-    rows = chosen.qs.prefetch_related(readings)
+    rows = chosen.qs.defer("receipt__answers").prefetch_related(readings)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     asked = [name for name, value in request.GET.items() if value and name not in {"page", "order"}]
     context = {
@@ -247,10 +250,11 @@ def _handled(
 def statistics(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that is counted; beside it what may be told to everybody."""
     call = _call(request, pk, "view_statistics")
+    told = queries.statistics(call)
     context = {
         "call": call,
-        "statistics": queries.statistics(call),
-        "public": queries.statistics(call, queries.FEWEST),
+        "statistics": told,
+        "public": replace(told, least=queries.FEWEST),
         "fewest": queries.FEWEST,
     }
     return render(request, "calls/statistics.html", context)
@@ -340,7 +344,8 @@ def conclude_call(request: SignedInRequest, pk: int) -> HttpResponse:
     able = queries.eligible_for(request.user, call, now)
     narrow = forms.NarrowForm(request.GET, call=call)
     step = narrow.cleaned_data["status"] if narrow.is_valid() else None
-    rows = [row for row in able if step is None or row.status_id == step.pk]
+    able = [row for row in able if step is None or row.status_id == step.pk]
+    rows = able[:MOST_CHOICES]
     usual = _usual(request, call, rows)
     form = forms.ConcludeForm(**sent(request), initial=usual, call=call, rows=rows, now=now)
     keep = f"{request.path}?{request.GET.urlencode()}"
@@ -353,6 +358,7 @@ def conclude_call(request: SignedInRequest, pk: int) -> HttpResponse:
         "narrow": narrow,
         "is_open": queries.is_open(call, now),
         "seats": calling.seats_of(call),
+        "left_out": len(able) - len(rows),
         "hidden": queries.hidden_by_interest(request.user, call),
         "keep": keep,
         "key": uuid4().hex,
