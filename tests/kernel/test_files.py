@@ -210,6 +210,12 @@ def test_an_archive_whose_members_share_their_content_is_refused():
     assert "damaged" in refusal(whole[:entry] + bytes(4) + whole[entry + 4 :])
 
 
+def test_a_file_that_carries_macros_is_refused():
+    with pytest.raises(Refused) as refused:
+        files.inspect(archive("word/document.xml", "word/vbaProject.bin"))
+    assert "macros" in refused.value.message
+
+
 def test_an_archive_with_a_locked_member_is_refused():
     whole = bytearray(archive("word/document.xml"))
     whole[whole.index(b"PK\x01\x02") + 8] |= 1

@@ -229,6 +229,8 @@ def _office(content: bytes) -> tuple[str, str]:
     _refuse_locked(parts)
     _refuse_bomb(parts, len(content))
     names = {part.filename for part in parts}
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise _Bad(_("This file carries macros. Save it without them and try again."))
     for name, kind in _PARTS.items():
         if name in names:
             return kind
