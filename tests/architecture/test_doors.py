@@ -57,7 +57,7 @@ FILTERED = {
     "api:consultations",
     "api:create_consultation",
 }
-"""Whoever has an account is shown what is for everybody, and their own: to a POST each is locked."""
+"""Whoever has an account is shown what is for everybody, and their own."""
 LOCKED = {302, 401, 403, 405}
 """To the sign-in, unknown, forbidden, no such method."""
 
