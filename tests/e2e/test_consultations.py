@@ -79,9 +79,7 @@ def test_no_page_has_a_barrier_or_slides_sideways(visit, site, language, scheme)
         ],
     }
     for who, ours in paths.items():
-        page = visit(
-            who, "/consultations/", language=language, viewport=PHONE, color_scheme=scheme
-        )
+        page = visit(who, "/consultations/", language=language, viewport=PHONE, color_scheme=scheme)
         for path in ours:
             page.goto(f"/consultations/{path}")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
