@@ -41,6 +41,7 @@ for router in views.routers:
 
 
 SENT_AS = {
+    "delegation": "delegation_id",
     "from": "origin",
     "group": "group_id",
     "lead": "lead_id",

@@ -9,13 +9,14 @@ import click
 
 from hemicycle.config.shell import (
     as_json,
+    begin,
     committee,
     minute,
     moment,
     print_json,
     refusals_in_words,
-    refuse_unless_migrated,
-    set_up_django,
+    sheet_to_write,
+    write_sheet,
 )
 
 if TYPE_CHECKING:
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
 
     from hemicycle.calls.models import Call, Submission
     from hemicycle.calls.queries import Statistics
-
-ENDINGS = (".csv", ".xlsx")
-
-
-def file_to_write(said: str) -> Path:
-    path = Path(said)
-    if path.suffix.lower() not in ENDINGS:
-        raise click.BadParameter("Give a file that ends in .csv or .xlsx.")
-    if path.is_dir() or not path.parent.is_dir():
-        raise click.BadParameter(f"“{path}” cannot be written.")
-    return path
 
 
 @click.group()
@@ -46,7 +36,7 @@ def calls() -> None:
 @as_json
 def list_calls(is_open: bool, as_json: bool) -> None:
     """Print all calls, those in preparation as well."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.models import Call
     from hemicycle.calls.outlines import call_told
 
@@ -65,7 +55,7 @@ def list_calls(is_open: bool, as_json: bool) -> None:
 @as_json
 def show_call(pk: int, as_json: bool) -> None:
     """Print how a call stands, and how many began, handed in and withdrew."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.outlines import call_told, counts_told
 
     call = _call(pk)
@@ -94,7 +84,7 @@ def _in_words(told: dict[str, Any]) -> Iterator[str]:
 @click.option("--closes", type=moment, help="The deadline, as 2026-05-08T23:59Z.")
 def create_call(pattern: str, title: str, closes: datetime | None) -> None:
     """Prepare a call from a pattern: VOLUNTEERS, GROUP_CHAIR, HOST or BLANK."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.actions.asking import create_from_pattern
 
     with refusals_in_words():
@@ -108,7 +98,7 @@ def create_call(pattern: str, title: str, closes: datetime | None) -> None:
 @click.argument("pk", type=int)
 def publish_call(pk: int) -> None:
     """Put a call out, with its window among the dates."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.actions.calling import publish_call
 
     with refusals_in_words():
@@ -122,7 +112,7 @@ def publish_call(pk: int) -> None:
 @click.option("--reason", required=True, help="Whoever began or was reminded is told.")
 def extend_call(pk: int, closes_at: datetime, reason: str) -> None:
     """Move the deadline of a call to a later time."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.actions.calling import extend_call
 
     call = _call(pk)
@@ -137,7 +127,7 @@ def extend_call(pk: int, closes_at: datetime, reason: str) -> None:
 @click.option("--reason", required=True, help="Whoever began or was reminded is told.")
 def cancel_call(pk: int, reason: str) -> None:
     """Say that a call does not take place."""
-    now = _begin()
+    now = begin()
     from hemicycle.calls.actions.calling import cancel_call
 
     with refusals_in_words():
@@ -148,7 +138,7 @@ def cancel_call(pk: int, reason: str) -> None:
 @calls.command("export")
 @click.argument("pk", type=int)
 @click.option(
-    "--to", "file", type=file_to_write, required=True, help="A file ending in .csv or .xlsx."
+    "--to", "file", type=sheet_to_write, required=True, help="A file ending in .csv or .xlsx."
 )
 @click.option("--status", "labels", multiple=True, help="Only this step. May be given often.")
 def export_submissions(pk: int, file: Path, labels: tuple[str, ...]) -> None:
@@ -157,8 +147,9 @@ def export_submissions(pk: int, file: Path, labels: tuple[str, ...]) -> None:
     That it was taken away is on record. Not for confidential calls: those are read by the people
     who handle them, in the browser or by the API.
     """
-    now = _begin()
+    now = begin()
     from hemicycle.calls.actions.handling import export_submissions
+    from hemicycle.calls.queries import sheet
 
     call = _call(pk)
     _refuse_confidential(call)
@@ -166,7 +157,8 @@ def export_submissions(pk: int, file: Path, labels: tuple[str, ...]) -> None:
     count = rows.count()
     with refusals_in_words():
         export_submissions(call, actor=None, now=now, count=count)
-    _write(file, _sheet(call, rows, now, file))
+    told = sheet(call, rows, now)
+    write_sheet(file, told.columns, told.rows)
     click.echo(f"Written to {file}: {count}.")
 
 
@@ -191,22 +183,6 @@ def _at_steps(call: "Call", labels: tuple[str, ...]) -> "QuerySet[Submission]":
     return rows.filter(status__in=[known[label] for label in labels]) if labels else rows
 
 
-def _sheet(call: "Call", rows: "QuerySet[Submission]", now: datetime, file: Path) -> bytes:
-    from hemicycle.calls.queries import sheet
-    from hemicycle.kernel import downloads
-
-    told = sheet(call, rows, now)
-    as_file = downloads.as_csv if file.suffix.lower() == ".csv" else downloads.as_xlsx
-    return bytes(as_file(file.name, told.columns, told.rows).content)
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"“{file}” cannot be written: {error.strerror}.") from None
-
-
 @calls.command("statistics")
 @click.argument("pk", type=int)
 @click.option("--public", is_flag=True, help="What everybody may know.")
@@ -216,7 +192,7 @@ def show_statistics(pk: int, public: bool, as_json: bool) -> None:
 
     Of a confidential call no group smaller than five is told, here as anywhere.
     """
-    _begin()
+    begin()
     from hemicycle.calls.outlines import statistics_told
 
     told = statistics_told(_statistics(_call(pk), public))
@@ -252,7 +228,7 @@ def prove_destruction(pk: int, as_json: bool) -> None:
     Computes SHA-256 over the digests of its receipts anew and compares it with the audit log,
     which `hemicycle verify` proves. Ends with 1 where they differ.
     """
-    _begin()
+    begin()
     from hemicycle.calls.outlines import proof_told
 
     told = proof_told(_call(pk))
@@ -269,14 +245,6 @@ def prove_destruction(pk: int, as_json: bool) -> None:
 
 
 # --- what all of them ask -----------------------------------------------------------------------
-
-
-def _begin() -> datetime:
-    set_up_django()
-    refuse_unless_migrated()
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 def _call(pk: int) -> "Call":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hemicycle.config.calls import calls
+from hemicycle.config.consultations import consultations
 from hemicycle.config.dates import dates
 from hemicycle.config.shell import refusals_in_words, refuse_unless_migrated, set_up_django
 
@@ -36,6 +37,7 @@ def main() -> None:
 
 main.add_command(dates)
 main.add_command(calls)
+main.add_command(consultations)
 
 
 @main.command()

@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,30 @@ def moment(said: str) -> datetime:
     return found.astimezone(UTC)
 
 
+ENDINGS = (".csv", ".xlsx")
+
+
+def sheet_to_write(said: str) -> Path:
+    """A file that a sheet can be written to; its ending says which kind."""
+    path = Path(said)
+    if path.suffix.lower() not in ENDINGS:
+        raise click.BadParameter("Give a file that ends in .csv or .xlsx.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise click.BadParameter(f"“{path}” cannot be written.")
+    return path
+
+
+def write_sheet(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    from hemicycle.kernel import downloads
+
+    as_file = downloads.as_csv if file.suffix.lower() == ".csv" else downloads.as_xlsx
+    content = as_file(file.name, columns, rows).content
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"“{file}” cannot be written: {error.strerror}.") from None
+
+
 def minute(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC" if at else "no time yet"
 
@@ -44,6 +69,15 @@ def refuse_unless_migrated() -> None:
 
     if pending_migrations():
         raise click.ClickException("The database is not up to date. Run `hemicycle migrate`.")
+
+
+def begin() -> datetime:
+    """All that a verb needs before it looks at rows; the time at which it does."""
+    set_up_django()
+    refuse_unless_migrated()
+    from django.utils import timezone
+
+    return timezone.now()
 
 
 @contextmanager

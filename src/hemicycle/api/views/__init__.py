@@ -1,13 +1,23 @@
 """What programs may read and do, a module for each room. Nothing is decided here: each address
 calls a query or an action."""
 
-from hemicycle.api.views import calendar, calls, committee, floor, meetings, radar, records
+from hemicycle.api.views import (
+    calendar,
+    calls,
+    committee,
+    consultations,
+    floor,
+    meetings,
+    radar,
+    records,
+)
 
 routers = (
     committee.router,
     meetings.router,
     calendar.router,
     calls.router,
+    consultations.router,
     floor.router,
     records.router,
     radar.router,
