@@ -13,6 +13,7 @@ from hemicycle.committee.models import Committee
 from hemicycle.demo import (
     calling,
     cast,
+    consulting,
     dates,
     duties,
     follow_ups,
@@ -63,6 +64,8 @@ def _tell(now: datetime, say: Say, stored: list[FieldFile]) -> None:
     wrap_ups = gatherings.convene(story)
     say("Calling for volunteers, a chair and a host …")
     calling.call(story)
+    say("Consulting on briefings and the communiqué …")
+    consulting.consult(story)
     say("Laying out the year ahead …")
     dates.publish(story)
     say("Keeping the records, and following up …")
