@@ -16,6 +16,7 @@ from hemicycle.kernel.post import Addressee
 from hemicycle.meetings.models import Session
 from hemicycle.radar.actions import add_item
 from hemicycle.records.actions import import_transcript
+from tests.e2e.opinions import publish as publish_consultation
 from tests.factories import (
     PASSWORD,
     AccreditationFactory,
@@ -72,7 +73,8 @@ def seed() -> dict:
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=9),
     )
-    calls = _calls(people["secretary"], people["netherlands"], now)
+    calls = _calls(people["secretary"], now)
+    publish_consultation()
     floors = {name: _floor(meeting, name, now) for name in FLOORS}
     _record(floors["open"], people["secretary"].user, now)
     return {
@@ -114,29 +116,48 @@ def _floor(meeting, name, now) -> int:
     return session.pk
 
 
-def _calls(secretary, applicant, now) -> dict[str, int]:
-    """A call that is answered already, with everything its pages show; and one for nominations."""
+def _calls(secretary, now) -> dict:
+    """A call that is answered already, with everything its pages show; and one for nominations.
+
+    `keys` are the secrets in addresses, by the names of the pages.
+    """
     place, by = Committee.objects.get(), {"actor": secretary.user, "now": now}
-    shown = _call(place, "Volunteers for the hybrid meeting", by)
-    draft = begin(shown, applicant, now)
-    told = {"what-would-you-bring-to-this": "Three hybrid meetings.", **AGREED}
-    submitting.save_draft(draft, actor=applicant.user, now=now, told=told)
-    submitting.hand_in(draft, actor=applicant.user, now=now)
+    shown = _call(place, "Volunteers for the hybrid meeting", by, audience="EVERYONE")
+    asking.add_question(
+        shown, text="Who knows your work?", kind="REFERENCE", is_required=False, **by
+    )
+    draft = submitting.start_submission(
+        shown, actor=None, now=now, name="Ana Silva", is_for_other=True,
+        addressee=Addressee("ana@example.org"),
+    )  # fmt: skip
+    submitting.save_draft(draft, actor=None, now=now, told=TOLD)
+    submitting.hand_in(draft, actor=None, now=now)
+    draft.refresh_from_db()
     handling.write_mailing(shown, title="Thanks", subject="{call}", text="Dear {name}", **by)
     nominations = _call(place, "Volunteers, or who you think of", by)
-    return {"shown": shown.pk, "nominations": nominations.pk}
+    keys = dict.fromkeys(("draft", "receipt", "withdraw_submission"), draft.key)
+    keys |= {"confirm_nomination": draft.nominee_key}
+    keys |= {"give_reference": draft.references.get().key}
+    return {
+        "shown": shown.pk,
+        "nominations": nominations.pk,
+        "keys": {f"calls:{name}": key for name, key in keys.items()},
+    }
 
 
-AGREED = {
+TOLD = {
+    "_nominee": {"name": "Noor Haddad", "email": "noor@example.net"},
+    "what-would-you-bring-to-this": "Three hybrid meetings.",
     "how-many-hours-a-week-can-you-gi": "3-to-5",
     "my-government-knows-that-i-offer": "on",
+    "who-knows-your-work": {"name": "Kim Lee", "email": "kim@example.net"},
 }
 
 
-def _call(place, title, by) -> Call:
+def _call(place, title, by, **fields) -> Call:
     closes_at = by["now"] + timedelta(days=9)
     call = asking.create_from_pattern(
-        place, pattern="VOLUNTEERS", title=title, closes_at=closes_at, **by
+        place, pattern="VOLUNTEERS", title=title, closes_at=closes_at, **fields, **by
     )
     calling.publish_call(call, **by)
     return Call.objects.get(pk=call.pk)
@@ -152,14 +173,6 @@ def call_with_a_file() -> int:
     asking.add_question(call, text="Curriculum vitae", kind="FILE", **by)
     calling.publish_call(call, **by)
     return call.pk
-
-
-def begin(call, person, now):
-    user = person.user
-    addressee = Addressee(user.email, user.language, user.zone)
-    return submitting.start_submission(
-        call, actor=user, now=now, name=user.name, addressee=addressee
-    )
 
 
 def _record(session_id, secretary, now) -> None:

@@ -16,7 +16,10 @@ from tests.e2e.conftest import DESK, PHONE, cookies
 
 pytestmark = pytest.mark.browser
 
-OURS = ("accounts", "committee", "meetings", "calendar", "floor", "records", "radar")
+OURS = (
+    "accounts", "committee", "meetings", "calendar", "calls", "consultations", "floor", "records",
+    "radar",
+)  # fmt: skip
 FOR_ANYBODY = ("account_login", "account_reset_password", "account_reset_password_done")
 WANTED = {
     "account_login",
@@ -37,6 +40,20 @@ WANTED = {
     "calendar:occasions",
     "calendar:hours",
     "calendar:subscribe",
+    "calls:list",
+    "calls:show",
+    "calls:draft",
+    "calls:receipt",
+    "calls:confirm_nomination",
+    "calls:give_reference",
+    "calls:questions",
+    "calls:people",
+    "calls:list_submissions",
+    "calls:show_submission",
+    "calls:statistics",
+    "calls:mailings",
+    "consultations:list",
+    "consultations:show",
     "committee:show",
     "committee:delegations",
     "committee:delegation",
@@ -103,6 +120,8 @@ def _addresses(site) -> Iterator[tuple[str, str]]:
         asked = dict.fromkeys(places, 1)
         if "slug" in asked:
             asked["slug"] = site.seed["topic"]
+        if "key" in asked:
+            asked["key"] = site.seed["calls"]["keys"].get(name, "none")
         with suppress(NoReverseMatch):
             yield name, reverse(name, kwargs=asked)
 

@@ -110,7 +110,7 @@ def _answer(
     if speaker is None:
         return
     choices = list(row.choices.order_by("position"))
-    comments: list[dict[str, Any]] = [{"text": USEFUL[number % 3]}] if number % 6 == 0 else []
+    comments: list[dict[str, Any]] = [{"text": USEFUL[number // 6 % 3]}] if number % 6 == 0 else []
     stances = [
         _stance(point.pk, _chosen(choices, number + turn, objects))
         for turn, point in enumerate(row.points.all())
