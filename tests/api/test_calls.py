@@ -403,6 +403,29 @@ def test_a_draft_takes_whatever_comes_and_judges_it(author, make, now, kind):
         good(author.get(f"{path}/receipts"))
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("TEXT", "red"),
+        ("MANY", ["red"]),
+        ("CONSENT", True),
+        ("REFERENCE", {"name": "Ann", "email": "a@b.org"}),
+    ],
+)
+def test_a_draft_outlives_a_change_of_what_is_asked(author, clerk, make, now, first, told):
+    call = make("BLANK", published=False)
+    asked = {"text": "What", "options": "Red\nBlue", "is_required": False}
+    row = add_question(call, actor=None, now=now, kind=first, **asked)
+    publish_call(call, actor=None, now=now)
+    path = f"/submissions/{begun(author, call)['id']}"
+    for kind in Question.Kind.values:
+        good(clerk.patch(f"/calls/questions/{row.pk}", kind=first))
+        good(author.patch(f"{path}/draft", answers={"what": told}))
+        good(clerk.patch(f"/calls/questions/{row.pk}", kind=kind))
+        good(author.get(path))
+    assert author.post(f"{path}/hand-in").status_code in {201, 422}
+
+
 def test_nobody_is_named_by_nonsense(author, make):
     pk = begun(author, make(behalf="OTHERS"), is_for_other=True)["id"]
     for odd in ODD:
@@ -527,6 +550,25 @@ def test_one_names_others_only_where_that_is_asked(author, make):
     row = begun(author, make(), is_for_other=True)
     assert row["form"]["questions"][0]["key"] == "_nominee"
     assert row["form"]["questions"][0]["id"] is None
+
+
+def test_handlers_are_sent_the_files_that_were_handed_in(author, other, clerk, make, now):
+    call = make("BLANK", published=False)
+    add_question(call, actor=None, now=now, text="Letter", kind="FILE", file_kinds=["pdf"])
+    publish_call(call, actor=None, now=now)
+    pk = begun(author, call)["id"]
+    file = good(author.upload(f"/submissions/{pk}/files", PDF, question="letter"), 201)["id"]
+    path = f"/calls/{call.pk}/received/1/files"
+    assert clerk.get(f"{path}/{file}").status_code == 404
+    good(author.post(f"/submissions/{pk}/hand-in"), 201)
+
+    sent = clerk.get(f"{path}/{file}")
+
+    assert b"".join(sent.streaming_content) == PDF
+    assert sent["Content-Disposition"].startswith("attachment")
+    later = good(author.upload(f"/submissions/{pk}/files", PDF, question="letter"), 201)["id"]
+    assert clerk.get(f"{path}/{later}").status_code == 404
+    assert other.get(f"{path}/{file}").status_code == 403
 
 
 def test_files_come_and_go(author, make, now):

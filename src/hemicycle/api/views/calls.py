@@ -4,7 +4,7 @@ full: the time is read once its body is here."""
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, PatchDict, Query, Router, Status, UploadedFile
@@ -284,6 +284,25 @@ def show_received(request: SignedInRequest, pk: int, number: int) -> Told:
     row = _received(request, pk, number)
     handling.read_submission(row, **by(request))
     return outlines.received_in_full(row, timezone.now())
+
+
+@router.get("/calls/{pk}/received/{number}/files/{file}", url_name="received_file")
+def send_file(request: SignedInRequest, pk: int, number: int, file: int) -> FileResponse:
+    """To be saved, never to be run."""
+    row = _received(request, pk, number)
+    assert row.receipt, "only what was handed in is read"
+    uploads = [upload.pk for one in queries.answered(row.receipt) for upload in one.files]
+    upload = found(row.uploads.filter(pk__in=uploads), file)
+    handling.read_submission(row, **by(request))
+    try:
+        content = upload.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        content, as_attachment=True, filename=upload.name, content_type=upload.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @router.post(
