@@ -27,6 +27,7 @@ from hemicycle.calls.rules import keeps, readable
 from hemicycle.committee.models import Accreditation, Delegation, Office, Person, Region, Term
 from hemicycle.committee.queries import addressee_of
 from hemicycle.committee.rules import standing_of, takes_part
+from hemicycle.kernel.files import KIND_NAMES
 from hemicycle.kernel.languages import countries
 from hemicycle.kernel.post import Addressee
 
@@ -169,7 +170,10 @@ class Written:
 
 
 def written(submission: Submission) -> Written:
+    """A question that is of another kind by now has its answer in the shape of that."""
     questions = [*_first_asked(submission), *questions_of(submission.form)]
+    held = submission.answers
+    held |= {one.key: answers.as_kept(one, held[one.key]) for one in questions if one.key in held}
     return Written(submission, questions, list(submission.uploads.all()))
 
 
@@ -474,6 +478,10 @@ class Outlined:
     is_first_of_section: bool
     condition: tuple[Question, str] | None
     """On which other question it depends, and the answer in words."""
+
+    @property
+    def file_kinds(self) -> list[str]:
+        return [str(KIND_NAMES[one]) for one in self.question.file_kinds]
 
 
 def outline(questions: Iterable[Question]) -> list[Outlined]:
