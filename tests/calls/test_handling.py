@@ -4,12 +4,13 @@ import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from hemicycle.calls.actions import handling
+from hemicycle.calls.actions import calling, handling
 from hemicycle.calls.models import (
     Call,
     Conflict,
@@ -357,6 +358,7 @@ def test_a_file_is_there_for_those_who_read_its_submission(client, call, one, re
     response = client.get(address)
     assert b"".join(response.streaming_content) == b"%PDF"
     assert "cv.pdf" in response["Content-Disposition"]
+    response.close()
 
 
 def test_a_submission_moves_along_the_steps(client, call, one, reader, secretary):
@@ -522,6 +524,27 @@ def test_concluding_offers_only_what_one_may_judge(client, call, received, secre
     response = client.post(url("conclude_call", call.pk), {"chosen": [own.pk]})
     assert "chosen" in response.context["form"].errors
     assertContains(response, "1 more is not shown to you", status_code=422)
+
+
+def test_nobody_chooses_what_they_have_an_interest_in(call, received, secretary):
+    own, other = received(user=secretary), received()
+    told = {"actor": secretary, "now": timezone.now()}
+    with pytest.raises(PermissionDenied):
+        calling.conclude_call(call, chosen=[calling.Chosen(own, "Best.")], **told)
+    calling.conclude_call(call, chosen=[calling.Chosen(other, "Best.")], **told)
+    call.refresh_from_db()
+    assert call.stage == "CONCLUDED"
+
+
+def test_concluding_leaves_out_what_is_too_much_for_a_page(
+    client, call, received, secretary, monkeypatch
+):
+    monkeypatch.setattr("hemicycle.calls.views.handling.MOST_CHOICES", 1)
+    received(), received()
+    client.force_login(secretary)
+    page = client.get(url("conclude_call", call.pk))
+    assertContains(page, "1 more could be chosen and is not shown")
+    assert len(page.context["form"].table) == 1
 
 
 def test_concluding_waits_for_the_deadline(client, call, received, secretary):

@@ -227,7 +227,7 @@ def conclude_call(
     require(actor, "calls.conclude_call", call)
     if call.window and call.window.closes_at > now and not call.window.cancelled_at:
         raise Refused(_("It is still open: choose after the deadline."))
-    _refuse_bad_choice(call, chosen, now)
+    _refuse_bad_choice(call, chosen, actor, now)
     call.advance("conclude_call", now=now)
     _mark(call, chosen)
     call.conclusion = conclusion.strip()
@@ -244,7 +244,12 @@ def conclude_call(
     record(events.CallConcluded(chosen=numbers), subject=call, actor=actor, at=now)
 
 
-def _refuse_bad_choice(call: Call, chosen: Sequence[Chosen], now: datetime) -> None:
+def _refuse_bad_choice(
+    call: Call, chosen: Sequence[Chosen], actor: User | None, now: datetime
+) -> None:
+    """Nor does anybody choose what they may not read, for an interest of their own."""
+    for one in chosen:
+        require(actor, "calls.read_submission", one.submission)
     able = queries.eligible(call, now)
     picked = {one.submission.pk for one in chosen}
     if len(picked) < len(chosen):

@@ -91,11 +91,12 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         return [*unused, *(name for name, is_of_use in of_use.items() if not is_of_use)]
 
     def about(self, rows: QuerySet[Submission], name: str, value: str) -> QuerySet[Submission]:
+        """Figures alone are a number; all else is looked for in names and addresses."""
+        if value.isdecimal() and len(value) < 10:
+            return rows.filter(receipt__number=int(value))
         told = Q()
         for field in ("name", "email", "nominee_name", "nominee_email"):
             told |= Q(**{f"{field}__icontains": value})
-        if value.isdecimal() and len(value) < 10:
-            told |= Q(receipt__number=int(value))
         return rows.filter(told)
 
     def for_position(
@@ -139,7 +140,7 @@ class StatusForm(forms.Form):
 
 
 class ReaderForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Reader"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Give it to"))
 
     def __init__(self, *args: Any, call: Call, **more: Any) -> None:
         super().__init__(*args, **more)
