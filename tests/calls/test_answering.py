@@ -158,6 +158,7 @@ def test_a_form_without_scripts_takes_the_file_along(client, member, draft):
     client.post(address("hand_in", draft), {"why": "Because.", "cv": file})
     upload = draft.uploads.get()
     sent = client.get(address("file", draft, upload.pk))
+    sent.close()
     assert sent["Content-Disposition"].startswith("attachment")
     assert sent["X-Content-Type-Options"] == "nosniff"
 

@@ -352,6 +352,9 @@ def test_a_file_is_there_for_those_who_read_its_submission(client, call, one, re
     )  # fmt: skip
     upload.file.save("cv.pdf", ContentFile(b"%PDF"))
     address = url("submission_file", call.pk, 1, upload.pk)
+    client.force_login(secretary)
+    assert client.get(address).status_code == 404, "it was not handed in"
+    Receipt.objects.filter(pk=one.receipt_id).update(answers={"cv": [upload.pk]})
     client.force_login(reader)
     assert client.get(address).status_code == 404
     client.force_login(secretary)

@@ -84,6 +84,12 @@ def asked(questions: Iterable[Question], answers: Answers) -> list[Question]:
     return [one for one in questions if one.position_id is None or one.position_id in chosen]
 
 
+def files_in(questions: Iterable[Question], answers: Answers) -> set[int]:
+    """The numbers of the uploads that belong to these answers."""
+    asked_for = (one.key for one in questions if one.kind == Kind.FILE)
+    return {pk for key in asked_for for pk in answers.get(key) or []}
+
+
 def is_needed(question: Question, answers: Answers) -> bool:
     """Whether it must be answered, given what else was."""
     if not question.is_required:

@@ -90,6 +90,12 @@ class SubmissionRead(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubmissionsListed(Event):
+    numbers: list[int]
+    """Of the receipts."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionsExported(Event):
     count: int
 

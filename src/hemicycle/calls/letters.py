@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hemicycle.calls.models import Mailing, Receipt, Reference, Submission
 from hemicycle.committee.models import Person
@@ -25,7 +26,7 @@ def receipt(submission: Submission, given: Receipt, now: datetime) -> Letter:
         lines = [
             _("What you handed in has been received."),
             "",
-            f"{_('Call')}: {call}",
+            f"{pgettext('asking', 'Call')}: {call}",
             f"{_('Number')}: {given.number}",
             f"{_('Received')}: {both_times(given.at)}",
             f"{_('SHA-256 of its content')}: {given.digest}",
@@ -109,9 +110,10 @@ def reference(asked: Reference, now: datetime) -> Letter:
 
 def mailing(letter: Mailing, rows: Sequence[Submission], now: datetime) -> Iterator[Letter]:
     """One to each of those who handed these in, in the words of the mailing."""
+    signed = committee().name
     for row in rows:
         subject, text = filled(letter, row)
-        yield _letter(row.addressee, row, subject, text.splitlines(), now)
+        yield row.addressee.letter(subject, f"{text}\n\n{signed}", about=row.call.about, now=now)
 
 
 def filled(letter: Mailing, row: Submission) -> tuple[str, str]:
@@ -148,6 +150,5 @@ def _address(path: str) -> str:
 def _letter(
     to: Addressee, submission: Submission, subject: str, lines: Sequence[str], now: datetime
 ) -> Letter:
-    with to.spoken_to():
-        name = committee().name
-    return to.letter(subject, "\n".join([*lines, "", name]), about=submission.call.about, now=now)
+    signed = [*lines, "", committee().name]
+    return to.letter(subject, "\n".join(signed), about=submission.call.about, now=now)

@@ -234,6 +234,12 @@ def answered(receipt: Receipt) -> list[Answered]:
     return found
 
 
+def files_of(receipt: Receipt) -> QuerySet[Upload]:
+    """Those that were handed in with it: what else its author has added is not for readers."""
+    given = answers.files_in(receipt.form.questions.all(), receipt.answers)
+    return receipt.submission.uploads.filter(pk__in=given)
+
+
 # --- what was handed in -------------------------------------------------------------------------
 
 

@@ -179,6 +179,7 @@ for _verb in (
 ):
     allow(f"calls.{_verb}", manages)
 allow("calls.view_submissions", handles)
+allow("calls.read_list", handles)
 for _verb in ("read_submission", "add_note", "declare_conflict"):
     allow(f"calls.{_verb}", may_read)
 for _verb in ("assign_reader", "unassign_reader", "set_status", "write_again"):

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hemicycle.committee.queries import committee
 from hemicycle.committee.rules import standing_of
@@ -38,7 +39,7 @@ def _links() -> list[dict[str, str]]:
     return [
         {"url": reverse("meetings:list"), "label": _("Meetings")},
         {"url": reverse("calendar:list"), "label": _("Key dates")},
-        {"url": reverse("calls:list"), "label": _("Calls")},
+        {"url": reverse("calls:list"), "label": pgettext("asking", "Calls")},
         {"url": reverse("consultations:list"), "label": _("Consultations")},
         {"url": reverse("records:list"), "label": _("Records")},
         {"url": reverse("radar:list"), "label": _("Radar")},

@@ -164,12 +164,20 @@ RESULT_COLUMNS = (
 
 
 def result_lines(standing: queries.Standing) -> Iterator[tuple[object, ...]]:
-    """Who said what, a line for each delegation and point; the silent have empty cells."""
+    """Who said what, a line for each delegation and point; the silent have empty cells.
+
+    Comments on all of it follow, on lines without a point.
+    """
     for tally in standing.tallies:
         views = {view.delegation.pk: view for view in tally.all_views}
         for one in (*standing.members, *standing.observers):
             told = (one, one.code, one.kind, tally.point.said("title"))
             yield (*told, *_said_cells(views.get(one.pk)))
+    for delegation, comment in standing.general:
+        told = (delegation, delegation.code, delegation.kind, "")
+        position = standing.positions[delegation.pk]
+        when = f"{position.at:%Y-%m-%d %H:%M:%S}"
+        yield (*told, "", "", "", comment.text, when, position.number)
 
 
 def _said_cells(view: queries.View | None) -> tuple[object, ...]:

@@ -272,9 +272,7 @@ def list_received(request: SignedInRequest, pk: int, asked: Query[forms.Received
     call = _handled(request, pk)
     rows, now = _filtered(request, call, asked), timezone.now()
     page = list(rows[asked.offset : asked.offset + asked.limit])
-    if call.is_confidential:
-        for row in page:
-            handling.read_submission(row, **by(request))
+    handling.read_list(call, rows=page, **by(request))
     return {"items": [outlines.received_told(row, now) for row in page], "count": rows.count()}
 
 
@@ -291,8 +289,7 @@ def send_file(request: SignedInRequest, pk: int, number: int, file: int) -> File
     """To be saved, never to be run."""
     row = _received(request, pk, number)
     assert row.receipt, "only what was handed in is read"
-    uploads = [upload.pk for one in queries.answered(row.receipt) for upload in one.files]
-    upload = found(row.uploads.filter(pk__in=uploads), file)
+    upload = found(queries.files_of(row.receipt), file)
     handling.read_submission(row, **by(request))
     try:
         content = upload.file.open("rb")

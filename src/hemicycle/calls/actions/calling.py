@@ -260,7 +260,7 @@ def _refuse_bad_choice(
     if seats is not None and len(chosen) > seats:
         said = ngettext("There is %(seats)s seat only.", "There are %(seats)s seats only.", seats)
         raise Refused(said % {"seats": seats}, field="chosen")
-    _refuse_crowded(chosen)
+    _refuse_crowded(call, chosen)
     if len(able) > len(chosen) and not all(one.reason.strip() for one in chosen):
         raise Refused(
             _("More could be chosen: say for each why, by the criteria."),
@@ -269,7 +269,10 @@ def _refuse_bad_choice(
         )
 
 
-def _refuse_crowded(chosen: Sequence[Chosen]) -> None:
+def _refuse_crowded(call: Call, chosen: Sequence[Chosen]) -> None:
+    positions: set[Position | None] = {*call.positions.all()} or {None}
+    if not {one.position for one in chosen} <= positions:
+        raise Refused(_("Say for which position of this call."), field="chosen")
     for position in {one.position for one in chosen if one.position}:
         count = sum(one.position == position for one in chosen)
         if count > position.seats:

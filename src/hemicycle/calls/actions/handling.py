@@ -60,6 +60,15 @@ def read_submission(submission: Submission, *, actor: User | None, now: datetime
 
 
 @transaction.atomic
+def read_list(call: Call, *, actor: User | None, now: datetime, rows: Sequence[Submission]) -> None:
+    """Look at who has applied. In a confidential call it is on record who was listed."""
+    require(actor, "calls.read_list", call)
+    if call.is_confidential and rows:
+        numbers = [row.number for row in rows if row.number]
+        record(events.SubmissionsListed(numbers=numbers), subject=call, actor=actor, at=now)
+
+
+@transaction.atomic
 def export_submissions(call: Call, *, actor: User | None, now: datetime, count: int) -> None:
     """That so many were taken away as a file."""
     require(actor, "calls.export_submissions", call)

@@ -247,13 +247,14 @@ def _told(submission: Submission, written: queries.Written) -> dict[str, Any]:
         for one in written.asked
         if one.key in submission.answers
     }
+    files_given = answers.files_in(written.asked, given)
     return {
         "call": submission.call_id,
         "form": submission.form.number,
         "name": submission.name,
         "email": submission.email,
         "answers": given,
-        "files": {str(upload.pk): upload.sha256 for upload in written.uploads},
+        "files": {str(one.pk): one.sha256 for one in written.uploads if one.pk in files_given},
     }
 
 

@@ -61,6 +61,7 @@ def list_submissions(request: SignedInRequest, pk: int) -> HttpResponse:
     readings = Prefetch("readings", Reading.objects.select_related("person"))
     rows = chosen.qs.defer("receipt__answers").prefetch_related(readings)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    handling.read_list(call, actor=request.user, now=now, rows=list(page))
     asked = [name for name, value in request.GET.items() if value and name not in {"page", "order"}]
     context = {
         "call": call,
@@ -169,8 +170,10 @@ def _forms(call: Call, row: Submission) -> dict[str, django_forms.BaseForm]:
 @login_required
 def submission_file(request: SignedInRequest, pk: int, number: int, upload: int) -> FileResponse:
     _call, row = _submission(request, pk, number)
+    assert row.receipt, "only what was handed in is read"
+    file = get_object_or_404(queries.files_of(row.receipt), pk=upload)
     handling.read_submission(row, actor=request.user, now=timezone.now())
-    return sent_file(get_object_or_404(row.uploads, pk=upload))
+    return sent_file(file)
 
 
 @require_POST

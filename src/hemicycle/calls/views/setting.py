@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hemicycle.accounts.requests import (
@@ -46,7 +47,7 @@ def create_call(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and (call := tried(form, act)):
         done = _("The call is in preparation: look at its questions, then publish it.")
         return gone(request, done, _questions_of(call), keep=request.path)
-    sheet = Sheet(_("Prepare a call"), _("Prepare it"), "", back, _("Calls"))
+    sheet = Sheet(_("Prepare a call"), _("Prepare it"), "", back, pgettext("asking", "Calls"))
     context = {"form": form, "sheet": sheet, "key": uuid4().hex, "keep": request.path}
     return render(request, "accounts/sheet.html", context, status=422 if form.is_bound else 200)
 
