@@ -267,12 +267,12 @@ def as_words(question: Question, answer: Any, files: Mapping[int, str]) -> str:
     """An answer for pages and sheets; `files` are names by the number of the upload."""
     if is_empty(question, answer):
         return ""
-    told = _WORDS.get(Kind(question.kind))
+    told = _WORDS.get(question.kind)
     return told(question, answer, files) if told else str(answer).strip()
 
 
 def _option(question: Question, answer: Any, files: Mapping[int, str]) -> str:
-    labels = dict(question.choices())
+    labels = question.labels
     keys = answer if isinstance(answer, list) else [answer]
     return "; ".join(labels.get(str(key), str(key)) for key in keys)
 
@@ -298,7 +298,7 @@ def _person(question: Question, answer: Any, files: Mapping[int, str]) -> str:
     return f"{answer.get('name', '')} <{answer.get('email', '')}>"
 
 
-_WORDS: dict[Kind, Callable[[Question, Any, Mapping[int, str]], str]] = {
+_WORDS: dict[str, Callable[[Question, Any, Mapping[int, str]], str]] = {
     Kind.CHOICE: _option,
     Kind.MANY: _option,
     Kind.COUNTRY: _country,

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -29,8 +29,8 @@ AT_LEAST_ONE = MinValueValidator(1)
 
 
 def key_from(label: str) -> str:
-    """What a question or an option is called inside: its words in plain letters, where it has
-    them, else a number made of them. Empty for no words at all."""
+    """What a question or an option is called inside: its words in plain letters, else a number
+    made of them; empty for none."""
     plain = slugify(label)[:32].strip("-_")
     if plain == slugify(label, allow_unicode=True)[:32].strip("-_"):
         return plain
@@ -322,6 +322,10 @@ class Question(Translated):
         """Each option's key and its words for the reader."""
         return self.given or _pairs(self.options, self.said("options"))
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return dict(self.choices())
+
     given: list[tuple[str, str]] = []
     """The choices of a question that is made for the moment and not kept."""
 
@@ -459,8 +463,6 @@ class Submission(models.Model):
         return self.receipt.number if self.receipt else None
 
     class Word(models.TextChoices):
-        """What somebody who was named has said."""
-
         WAITING = "WAITING", _("Waiting for confirmation")
         CONFIRMED = "CONFIRMED", _("Confirmed")
         DECLINED = "DECLINED", _("Declined")
@@ -625,7 +627,6 @@ class Mailing(models.Model):
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(null=True, blank=True)
     sent = models.PositiveIntegerField(default=0)
-    """Letters, over all times it was sent."""
 
     class Meta:
         ordering = ["pk"]
