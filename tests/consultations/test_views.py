@@ -182,8 +182,12 @@ def test_results_are_taken_away_as_csv(client, row, voice, secretary, noon):
     take(row, voice, noon, comments=[{"text": "Thank you."}])
     client.force_login(secretary)
     lines = list(csv.DictReader(client.get(url("results", row)).content.decode().splitlines()))
-    assert [line["means"] for line in lines if line["code"] == voice.delegation.code] == ["FOR"]
-    assert len(lines) == 2
+    said = [line for line in lines if line["code"] == voice.delegation.code]
+    assert [(line["means"], line["comments"]) for line in said] == [
+        ("FOR", ""),
+        ("", "Thank you."),
+    ]
+    assert len(lines) == 3
     response = client.get(url("results", row), {"format": "xlsx"})
     assert response.content.startswith(b"PK")
 
