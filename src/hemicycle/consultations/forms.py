@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from hemicycle.committee.models import Delegation, Person
 from hemicycle.consultations.models import Choice, Consultation, Draft, Point, Position, Voice
@@ -162,7 +163,10 @@ class PositionForm(forms.Form):
 
     def _add(self, point: Point) -> None:
         choice = forms.ChoiceField(
-            label=_("Position"), choices=self.offered, required=False, widget=_radios()
+            label=pgettext("what one says", "Position"),
+            choices=self.offered,
+            required=False,
+            widget=_radios(),
         )
         self.fields[f"choice_{point.pk}"] = choice
         self.fields[f"reason_{point.pk}"] = _words(_("Reason"))
