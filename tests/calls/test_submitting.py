@@ -357,6 +357,37 @@ def test_without_an_account_the_link_is_sent_to_the_address(form, noon):
     assert letter.language == "ar"
 
 
+def test_the_link_is_not_sent_again_within_minutes(form, noon):
+    Call.objects.update(audience="EVERYONE")
+    form.call.refresh_from_db()
+    draft = SubmissionFactory(form=form, user=None, name="Ana", email="ana@example.org")
+    for minutes in (0, 9, 10):
+        at = noon + timedelta(minutes=minutes)
+        submitting.send_link(Submission.objects.get(pk=draft.pk), actor=None, now=at)
+    assert Letter.objects.filter(to="ana@example.org").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("audience", "days", "asked"),
+    [
+        ("SIGNED_IN", 0, {"member", "began"}),
+        ("SIGNED_IN", 2, {"began"}),
+        ("MEMBERS", 2, {"member", "began"}),
+    ],
+)
+def test_those_are_reminded_who_still_have_something_to_do(
+    draft, member, noon, audience, days, asked
+):
+    Call.objects.update(audience=audience)
+    done = SubmissionFactory(form=draft.form)
+    save(done, noon, why="Because.")
+    hand_in(done, noon)
+    call = Call.objects.get()
+    told = queries.still_asked(call, call.window.opens_at + timedelta(days=days, hours=1))
+    names = {member.email: "member", draft.email: "began", done.email: "done"}
+    assert {names[one.email] for one in told} == asked
+
+
 def test_nobody_without_an_account_begins_what_is_for_accounts(form, stranger, noon):
     """`None` is the server's own shell and the pages' visitors: the pages ask before."""
     from django.contrib.auth.models import AnonymousUser

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,8 @@ from hemicycle.kernel.languages import countries
 from hemicycle.kernel.post import Addressee
 
 Audience = Call.Audience
+NEWS = timedelta(days=1)
+"""How long after its opening a call for everybody is told to those who have not begun."""
 FEWEST = 5
 """Smaller groups are told to nobody outside."""
 
@@ -414,15 +416,25 @@ def still_asked(call: Call, now: datetime) -> list[Addressee]:
 
 
 def _asked_people(call: Call, now: datetime) -> QuerySet[Person]:
-    """Of the committee. Whoever else may answer is not known before they begin."""
+    """Of the committee. Whoever else may answer is not known before they begin.
+
+    What is for everybody is told to all once, when it opens, and they are left in peace.
+    """
     rows = Person.objects.select_related("user").exclude(email="").order_by("pk")
     if call.audience == Audience.NAMED:
         return rows.filter(invitations=call)
+    if call.audience in {Audience.EVERYONE, Audience.SIGNED_IN} and not _is_news(call, now):
+        return rows.none()
     present = Accreditation.objects.on(now.date()).filter(person=OuterRef("pk"))
     if call.audience == Audience.MEMBERS:
         return rows.filter(Exists(present.filter(delegation__kind=Delegation.Kind.MEMBER)))
     holders = Term.objects.on(now.date()).filter(person=OuterRef("pk"))
     return rows.filter(Exists(present) | Exists(holders))
+
+
+def _is_news(call: Call, now: datetime) -> bool:
+    opened = call.window.opens_at if call.window else None
+    return opened is None or now < opened + NEWS
 
 
 def to_be_destroyed(now: datetime) -> list[Call]:

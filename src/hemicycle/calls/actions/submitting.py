@@ -25,6 +25,7 @@ from hemicycle.calls.models import (
 )
 from hemicycle.kernel import files, post
 from hemicycle.kernel.events import Event, record
+from hemicycle.kernel.models import Letter
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.post import Addressee, both_times
 from hemicycle.kernel.receipts import digest
@@ -32,6 +33,7 @@ from hemicycle.kernel.refusals import Refused, refuse_invalid
 
 MOST_DRAFTS = 20
 """Of one person for one call."""
+BETWEEN_LINKS = timedelta(minutes=10)
 MOST_FILES = 20
 """Of one submission."""
 MEGABYTE = 1024 * 1024
@@ -94,9 +96,16 @@ def start_submission(
 
 @transaction.atomic
 def send_link(submission: Submission, *, actor: User | None, now: datetime) -> None:
-    """Mail the address at which somebody without an account goes on."""
+    """Mail the address at which somebody without an account goes on.
+
+    Not again within minutes: whoever asks may not be the one whose address it is.
+    """
     require(actor, "calls.send_link", submission)
-    post.post([letters.link(submission, now)])
+    lately = Letter.objects.filter(
+        to=submission.email, about=submission.call.about, posted_at__gt=now - BETWEEN_LINKS
+    )
+    if not lately.exists():
+        post.post([letters.link(submission, now)])
 
 
 def _begun(call: Call, actor: User | None, email: str, is_for_other: bool) -> Submission | None:
