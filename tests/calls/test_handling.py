@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from hemicycle.calls import queries
 from hemicycle.calls.actions import calling, handling
 from hemicycle.calls.models import (
     Call,
@@ -38,6 +39,7 @@ from tests.factories import (
     PersonFactory,
     QuestionFactory,
     SubmissionFactory,
+    UserFactory,
 )
 
 RECEIVED = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
@@ -133,6 +135,17 @@ def test_page_of_a_confidential_call_is_not_for_the_secretariat(client, call, se
     assert client.get(url(name, call.pk)).status_code == 403
     Handler.objects.create(call=call, person=secretary.person, role="MANAGER")
     assert client.get(url(name, call.pk)).status_code == 200
+
+
+def test_whoever_runs_the_server_sees_nothing_of_a_confidential_call(call, one):
+    Call.objects.update(is_confidential=True)
+    call.refresh_from_db()
+    runs_the_server = UserFactory(is_superuser=True, is_staff=True)
+    for verb in ("view_submissions", "export_submissions", "view_statistics"):
+        assert not runs_the_server.has_perm(f"calls.{verb}", call)
+    assert not queries.submissions_for(runs_the_server, call).exists()
+    with pytest.raises(PermissionDenied):
+        handling.read_submission(one, actor=runs_the_server, now=RECEIVED)
 
 
 def test_a_reader_sees_what_is_assigned(client, call, received, reader):

@@ -9,6 +9,8 @@ from hemicycle.committee.queries import committee
 from hemicycle.consultations import actions
 from hemicycle.consultations.models import Consultation, Position, Revision
 
+LAST_MINUTE = 25
+"""Seconds."""
 TEXT = "The committee thanks the Board.\n\nThe committee asks for thirty days."
 
 
@@ -38,6 +40,24 @@ def publish() -> int:
     row = Consultation.objects.get(pk=prepare())
     actions.publish_consultation(row, **_by())
     return row.pk
+
+
+def nearly_over() -> dict:
+    """A silence procedure that ends within half a minute, and when."""
+    by = _by()
+    closes_at = by["now"] + timedelta(seconds=LAST_MINUTE)
+    row = actions.create_consultation(
+        committee(),
+        **by,
+        title="Consent by silence",
+        reference="Principle 47",
+        rule=Consultation.Rule.SILENCE_CONSENTS,
+        is_public=True,
+        closes_at=closes_at,
+    )
+    actions.add_point(row, **by, title="The text as it stands", text=TEXT)
+    actions.publish_consultation(row, **by)
+    return {"pk": row.pk, "closes": closes_at.timestamp()}
 
 
 def conclude() -> int:

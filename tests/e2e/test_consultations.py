@@ -1,5 +1,7 @@
 """Taking a position in the browser: nothing typed is lost, and all see what it comes to."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -60,6 +62,31 @@ def test_an_answer_is_given_by_the_keyboard_alone(visit, site):
     page.get_by_role("button", name="Hand in the position").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Received. Your receipt is")).to_be_visible()
+
+
+def test_one_objection_at_the_last_minute_breaks_the_silence(visit, site):
+    told = site.ask(OPINIONS, "nearly_over")
+    address = f"/consultations/{told['pk']}/"
+    chair = visit("chair", address, viewport=DESK)
+    late = visit("brazil", address, viewport=PHONE)
+    page = visit("kenya", address, viewport=PHONE)
+    place(page, 0, "Object").check()
+    page.get_by_label("Reason").first.fill("Our capital was not asked.")
+    page.get_by_role("button", name="Hand in the position").click()
+    expect(page.get_by_text("Received. Your receipt is")).to_be_visible()
+
+    place(late, 0, "Agree, with comments").check()
+    late.get_by_label("Comment on all of it").fill("A minute too late.")
+    time.sleep(max(0.0, told["closes"] - time.time()) + 0.2)
+    late.get_by_role("button", name="Hand in the position").click()
+    expect(late.get_by_text("closed").first).to_be_visible()
+    expect(late.get_by_label("Comment on all of it")).to_have_value("A minute too late.")
+
+    chair.reload()
+    chair.get_by_role("button", name="Record the outcome").click()
+    public = visit(None, address, viewport=PHONE)
+    expect(public.get_by_text("Not adopted").first).to_be_visible()
+    expect(public.get_by_text("Our capital was not asked.")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
