@@ -176,7 +176,8 @@ def measured(client, path: str, times: int):
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
         asked = len(queries)
-    if response.status_code != 200 or response.streaming:
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if response.status_code != 200 or response.streaming or not is_page:
         return None, ""
     took = []
     for _ in range(times):
