@@ -70,6 +70,7 @@ def test_keys_are_plain_and_the_same_words_have_the_same(label):
     key = key_from(label)
     assert key == key_from(label)
     assert key.isascii()
+    assert "_" not in key, "a field's parts are told apart by it"
     assert len(key) <= 32
     assert bool(key) or not label.strip() or not any(sign.isalnum() for sign in label)
 

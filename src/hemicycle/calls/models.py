@@ -31,8 +31,11 @@ AT_LEAST_ONE = MinValueValidator(1)
 def key_from(label: str) -> str:
     """What a question or an option is called inside: its words in plain letters, else a number
     made of them; empty for none."""
-    plain = slugify(label)[:32].strip("-_")
-    if plain == slugify(label, allow_unicode=True)[:32].strip("-_"):
+    plain, whole = (
+        slugify(label, allow_unicode=is_whole).replace("_", "-")[:32].strip("-")
+        for is_whole in (False, True)
+    )
+    if plain == whole:
         return plain
     return f"k{hashlib.sha256(label.strip().encode()).hexdigest()[:10]}"
 
