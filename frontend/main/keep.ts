@@ -30,18 +30,27 @@ function within(part: Element, selector: string): HTMLElement[] {
 
 function save(event: Event): void {
     const form = (event.target as Element).closest?.<HTMLFormElement>("form[data-keep]");
-    if (!form) return;
+    if (form) store(form);
+}
+
+function store(form: HTMLFormElement): void {
     const values = fields(form).map((field) => [place(form, field), valueOf(field)]);
     localStorage.setItem(storage(form.dataset["keep"]!), JSON.stringify(Object.fromEntries(values)));
 }
 
 function restore(form: HTMLFormElement): void {
-    const kept = localStorage.getItem(storage(form.dataset["keep"]!));
-    if (!kept || form.dataset["kept"]) return;
+    if (form.dataset["kept"]) return;
     form.dataset["kept"] = "looked";
+    const kept = localStorage.getItem(storage(form.dataset["keep"]!));
+    if (!kept) return storeIfTyped(form);
     const values = JSON.parse(kept) as Record<string, string | boolean>;
     const changed = fields(form).filter((field) => put(field, values[place(form, field)]));
     if (changed.length) form.prepend(note(form));
+}
+
+/** On a slow machine somebody may have typed before this script was there to see it. */
+function storeIfTyped(form: HTMLFormElement): void {
+    if (fields(form).some((field) => valueOf(field) !== rendered(field))) store(form);
 }
 
 /** Put a kept value back; true when that changed something. */
@@ -95,6 +104,15 @@ function fields(form: HTMLFormElement): Field[] {
 function place(form: HTMLFormElement, field: Field): string {
     const same = fields(form).filter((other) => other.name === field.name);
     return `${field.name}:${same.indexOf(field)}`;
+}
+
+/** As the server wrote it. */
+function rendered(field: Field): string | boolean {
+    if (field instanceof HTMLSelectElement) {
+        return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+    }
+    const isBox = field.type === "checkbox" || field.type === "radio";
+    return isBox ? (field as HTMLInputElement).defaultChecked : field.defaultValue;
 }
 
 function valueOf(field: Field): string | boolean {

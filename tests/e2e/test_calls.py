@@ -1,7 +1,6 @@
 """Answering a call in the browser: somebody named by another, and a draft that nothing destroys."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -79,7 +78,7 @@ def test_what_was_typed_when_the_browser_died_is_put_back_and_saved(visit, site)
     page.locator("form[data-draft]").wait_for()
     page.route("**/save/", lambda route: route.abort())
     page.locator("textarea").first.fill("فكرة لم تصل بعد")
-    time.sleep(1)
+    page.wait_for_timeout(1_000)  # Long enough for a try to save, which fails.
     page.unroute("**/save/")
     page.reload()
     expect(page.locator("textarea").first).to_have_value("فكرة لم تصل بعد")
