@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.kernel.post import Addressee
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **more: object) -> "User":
@@ -37,6 +39,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def addressee(self) -> Addressee:
+        return Addressee(self.email, self.language, self.zone)
 
     def has_perm(self, perm: str, obj: Model | None = None) -> bool:
         """Without Django's superuser shortcut: who runs the server may not vote for others."""

@@ -8,7 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.calendar.models import Anchor, DeadlineRule, Occasion, Window
-from hemicycle.kernel.fields import DayField, RowForm, TimeThere, ZoneField, zones
+from hemicycle.kernel.fields import (
+    DayField,
+    RowForm,
+    TimeThere,
+    ZoneField,
+    choose_from,
+    live_by,
+    zones,
+)
 from hemicycle.meetings.models import Meeting
 
 BEFORE, AFTER = "BEFORE", "AFTER"
@@ -22,9 +30,7 @@ class DateFilter(forms.Form):
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["meeting"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = meetings
+        choose_from(self, meeting=meetings)
 
 
 class MonthForm(forms.Form):
@@ -54,10 +60,7 @@ class WindowForm(forms.Form):
         super().__init__(*args, **more)
         if window.opens_at is None or window.opens_at <= now:
             del self.fields["opens_at"]
-        for name in {"opens_at", "closes_at"} & set(self.fields):
-            field = self.fields[name]
-            assert isinstance(field, TimeThere)
-            field.live_by(window.zone)
+        live_by(self, window.zone)
 
 
 class ReasonForm(forms.Form):
@@ -74,9 +77,7 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["meeting"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = meetings
+        choose_from(self, meeting=meetings)
 
 
 class AdoptForm(forms.Form):
@@ -105,9 +106,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["at"]
-        assert isinstance(field, TimeThere)
-        field.live_by(zone)
+        live_by(self, zone)
 
 
 class DaysField(forms.Field):

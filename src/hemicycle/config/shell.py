@@ -45,8 +45,7 @@ def sheet_to_write(said: str) -> Path:
 def write_sheet(file: Path, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     from hemicycle.kernel import downloads
 
-    as_file = downloads.as_csv if file.suffix.lower() == ".csv" else downloads.as_xlsx
-    content = as_file(file.name, columns, rows).content
+    content = downloads.as_sheet(file.name.lower(), columns, rows).content
     try:
         file.write_bytes(content)
     except OSError as error:

@@ -13,7 +13,7 @@ from hemicycle.committee.models import Delegation, Person
 from hemicycle.consultations.models import Choice, Consultation, Draft, Point, Position, Voice
 from hemicycle.consultations.queries import LONGEST_WORDS
 from hemicycle.consultations.template import Ready
-from hemicycle.kernel.fields import RowForm, TimeThere, TranslatedForm
+from hemicycle.kernel.fields import RowForm, TimeThere, TranslatedForm, choose_from, live_by
 
 SMALL = forms.Textarea(attrs={"rows": 3})
 
@@ -43,10 +43,7 @@ class ConsultationForm(TranslatedForm[Consultation]):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name in ("opens_at", "closes_at"):
-            field = self.fields[name]
-            assert isinstance(field, TimeThere)
-            field.live_by(zone)
+        live_by(self, zone)
 
 
 class NewConsultationForm(ConsultationForm):
@@ -109,10 +106,7 @@ class VoiceForm(RowForm[Voice]):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        for name, rows in (("delegation", delegations), ("person", people)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+        choose_from(self, delegation=delegations, person=people)
 
 
 class ExtensionForm(forms.Form):
@@ -127,9 +121,7 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["closes_at"]
-        assert isinstance(field, TimeThere)
-        field.live_by(zone)
+        live_by(self, zone)
 
 
 class ReasonForm(forms.Form):

@@ -32,13 +32,11 @@ from hemicycle.consultations import actions, counting, forms, outlines, pictures
 from hemicycle.consultations.models import Choice, Consultation, Point, Voice
 from hemicycle.consultations.rules import kinds_asked, runs
 from hemicycle.kernel import audit
-from hemicycle.kernel.downloads import as_csv, as_xlsx
+from hemicycle.kernel.downloads import as_csv, as_file, as_sheet
 from hemicycle.kernel.fields import said
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 
-SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg"}
-"""What a browser shows without running anything; all else is saved."""
 PARTS = {"stands", "results"}
 """The parts of a page that follow what happens; the form between them stays as it is typed."""
 Act = Callable[..., Any]
@@ -182,27 +180,17 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     if not queries.sees_positions(request.user, row):
         raise PermissionDenied("consultations.view_everything")
     lines = outlines.result_lines(queries.standing_of(row, now))
-    if request.GET.get("format") == "xlsx":
-        return as_xlsx(f"consultation-{row.pk}.xlsx", outlines.RESULT_COLUMNS, lines)
-    return as_csv(f"consultation-{row.pk}.csv", outlines.RESULT_COLUMNS, lines)
+    ending = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    return as_sheet(f"consultation-{row.pk}.{ending}", outlines.RESULT_COLUMNS, lines)
 
 
 @require_GET
 def document(request: HttpRequest, pk: int) -> FileResponse:
     """The file of a point; only what cannot run is shown in the browser."""
     point = _point(request, pk)
-    try:
-        content = point.file.open("rb")
-    except (FileNotFoundError, ValueError):
-        raise Http404 from None
     ending = (point.file.name or "").rpartition(".")[2]
-    response = FileResponse(
-        content,
-        as_attachment=point.media_type not in SHOWN_INLINE,
-        filename=f"consultation-{point.consultation_id}-{point.position}.{ending}",
-        content_type=point.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
+    name = f"consultation-{point.consultation_id}-{point.position}.{ending}"
+    response = as_file(point.file, name, point.media_type)
     response["Cache-Control"] = "private, no-cache"
     return response
 

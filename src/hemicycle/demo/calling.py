@@ -9,7 +9,6 @@ from hemicycle.committee.actions import create_office
 from hemicycle.committee.models import Office, Person, Topic, WorkingGroup
 from hemicycle.demo.cast import DELEGATE
 from hemicycle.demo.story import Story
-from hemicycle.kernel.post import Addressee
 from hemicycle.meetings.models import Meeting
 
 VOLUNTEERS = ("NL", "PT", "JP", "NG", "CA", "BR", "EG", "FJ")
@@ -73,7 +72,7 @@ def _answer(
     draft = submitting.start_submission(
         asked,
         name=person.name,
-        addressee=Addressee(person.email, person.user.language, person.user.zone),
+        addressee=person.user.addressee,
         is_for_other="_nominee" in told,
         **by,
     )

@@ -1,4 +1,4 @@
-"""Lists to take away, as CSV or as an Excel sheet."""
+"""What is taken away: stored files, and lists as CSV or as an Excel sheet."""
 
 import csv
 import io
@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+"""What a browser shows without running anything; all else is saved."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
@@ -23,6 +26,32 @@ _OPTIONS = {"in_memory": False, "constant_memory": True} | dict.fromkeys(
     ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
 )
 """Row by row, which is faster and keeps no second copy of all cells."""
+
+
+def as_file(file: FieldFile, name: str, media_type: str, *, is_saved: bool = False) -> FileResponse:
+    """A stored file under a `name`. Only what cannot run is shown in the browser, and nothing
+    with `is_saved`.
+
+    Raises:
+        Http404: when the row has no file, or the disk has it no more.
+    """
+    try:
+        content = file.open("rb")
+    except (FileNotFoundError, ValueError):
+        raise Http404 from None
+    response = FileResponse(
+        content,
+        as_attachment=is_saved or media_type not in SHOWN_INLINE,
+        filename=name,
+        content_type=media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def as_sheet(name: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """As the ending of its name says: `.xlsx`, else `.csv`."""
+    return (as_xlsx if name.endswith(".xlsx") else as_csv)(name, columns, rows)
 
 
 def as_csv(name: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:

@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -170,6 +170,21 @@ class TimeThere(forms.DateTimeField):
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(self.zone):
             return super().prepare_value(value)
+
+
+def live_by(form: forms.BaseForm, zone: str) -> None:
+    """By whose clocks all times of a form are typed."""
+    for field in form.fields.values():
+        if isinstance(field, TimeThere):
+            field.live_by(zone)
+
+
+def choose_from(form: forms.BaseForm, **rows: QuerySet[Any]) -> None:
+    """Which rows the fields of these names offer."""
+    for name, offered in rows.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = offered
 
 
 class LongSelect(forms.Select):

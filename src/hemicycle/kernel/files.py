@@ -46,8 +46,6 @@ KIND_NAMES: Mapping[str, str | Promise] = {
     "image": gettext_lazy("PNG or JPEG"),
     "text": gettext_lazy("Plain text"),
 }
-SHOWN_INLINE = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
-"""What a browser shows without running anything; all else is saved."""
 MOST_UNPACKED = 500 * 1024 * 1024
 MOST_MEMBERS = 10_000
 DENSEST = 100

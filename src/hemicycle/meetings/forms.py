@@ -7,7 +7,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.kernel.fields import DayField, RowForm, TimeThere, ZoneField, offer_zones
+from hemicycle.kernel.fields import (
+    DayField,
+    RowForm,
+    TimeThere,
+    ZoneField,
+    choose_from,
+    live_by,
+    offer_zones,
+)
 from hemicycle.meetings.models import AgendaItem, Document, Meeting, Session
 
 
@@ -42,10 +50,7 @@ class SessionForm(RowForm[Session]):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name in ("starts_at", "ends_at"):
-            field = self.fields[name]
-            assert isinstance(field, TimeThere)
-            field.live_by(zone)
+        live_by(self, zone)
 
 
 class ItemForm(RowForm[AgendaItem]):
@@ -73,9 +78,7 @@ class DocumentForm(RowForm[Document]):
 
     def __init__(self, *args: Any, session: Session, **more: Any) -> None:
         super().__init__(*args, **more)
-        items = self.fields["item"]
-        assert isinstance(items, forms.ModelChoiceField)
-        items.queryset = session.items.all()
+        choose_from(self, item=session.items.all())
 
     def _post_clean(self) -> None:
         """The action makes the document: what the file is, it tells by the content."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hemicycle.accounts.requests import Sheet, SignedInRequest, fill, get_or_post, gone, sent
 from hemicycle.committee.queries import committee
+from hemicycle.kernel.downloads import as_file
 from hemicycle.kernel.fields import said
-from hemicycle.kernel.files import SHOWN_INLINE, safe_name
+from hemicycle.kernel.files import safe_name
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings import actions, forms, queries
@@ -93,18 +94,7 @@ def document(request: SignedInRequest, pk: int) -> FileResponse:
     """The file, under a name made of its title. Only what cannot run is shown in the browser."""
     row = get_object_or_404(Document.objects.select_related("session"), pk=pk)
     require(request.user, "meetings.view_document", row.session)
-    try:
-        content = row.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        content,
-        as_attachment=row.media_type not in SHOWN_INLINE,
-        filename=_file_name(row),
-        content_type=row.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(row.file, _file_name(row), row.media_type)
 
 
 # --- what is planned ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.committee.models import Person, Topic
 from hemicycle.kernel import search
-from hemicycle.kernel.fields import DayField, RowForm
+from hemicycle.kernel.fields import DayField, RowForm, choose_from
 from hemicycle.radar.models import Item
 from hemicycle.radar.queries import leads, overdue
 from hemicycle.records.models import Speech
@@ -46,9 +46,8 @@ class AddItemForm(ItemForm):
 
     def __init__(self, *args: Any, speeches: QuerySet[Speech], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["speech"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = self._speeches = speeches
+        self._speeches = speeches
+        choose_from(self, speech=speeches)
         if self.source is None and not self["quote"].value():
             del self.fields["quote"]
 

@@ -4,7 +4,7 @@ full: the time is read once its body is here."""
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, PatchDict, Query, Router, Status, UploadedFile
@@ -21,7 +21,6 @@ from hemicycle.committee.models import Office, Person, Topic
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import downloads
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.post import Addressee
 from hemicycle.kernel.refusals import Refused
 from hemicycle.meetings.models import Meeting
 
@@ -180,8 +179,8 @@ def start_submission(request: SignedInRequest, pk: int, asked: forms.StartIn) ->
     user = request.user
     row = submitting.start_submission(
         _call(request, pk),
-        name=user.name or user.email,
-        addressee=Addressee(user.email, user.language, user.zone),
+        name=str(user),
+        addressee=user.addressee,
         is_for_other=asked.is_for_other,
         **by(request),
     )
@@ -291,15 +290,7 @@ def send_file(request: SignedInRequest, pk: int, number: int, file: int) -> File
     assert row.receipt, "only what was handed in is read"
     upload = found(queries.files_of(row.receipt), file)
     handling.read_submission(row, **by(request))
-    try:
-        content = upload.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        content, as_attachment=True, filename=upload.name, content_type=upload.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return downloads.as_file(upload.file, upload.name, upload.media_type, is_saved=True)
 
 
 @router.post(
@@ -352,14 +343,14 @@ def received_csv(
     request: SignedInRequest, pk: int, asked: Query[forms.ReceivedAsked]
 ) -> HttpResponse:
     """All that one may read, as a sheet; the same filters hold."""
-    return downloads.as_csv(f"call-{pk}.csv", *_sheet(request, pk, asked))
+    return downloads.as_sheet(f"call-{pk}.csv", *_sheet(request, pk, asked))
 
 
 @router.get("/calls/{pk}/received.xlsx", url_name="received_xlsx")
 def received_xlsx(
     request: SignedInRequest, pk: int, asked: Query[forms.ReceivedAsked]
 ) -> HttpResponse:
-    return downloads.as_xlsx(f"call-{pk}.xlsx", *_sheet(request, pk, asked))
+    return downloads.as_sheet(f"call-{pk}.xlsx", *_sheet(request, pk, asked))
 
 
 @router.get("/calls/{pk}/statistics", response=forms.StatisticsInFull, url_name="call_statistics")

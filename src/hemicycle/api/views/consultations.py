@@ -18,7 +18,7 @@ from hemicycle.committee.queries import committee
 from hemicycle.consultations import actions, outlines, queries
 from hemicycle.consultations.models import Choice, Consultation, Point
 from hemicycle.consultations.rules import spoken_for
-from hemicycle.kernel.downloads import as_csv, as_xlsx
+from hemicycle.kernel.downloads import as_sheet
 from hemicycle.kernel.permissions import require
 from hemicycle.meetings.models import Meeting
 
@@ -64,14 +64,14 @@ def results_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who said what, a line for each delegation and point."""
     standing = queries.standing_of(_seen(request, pk), timezone.now())
     lines = outlines.result_lines(standing)
-    return as_csv(f"consultation-{pk}.csv", outlines.RESULT_COLUMNS, lines)
+    return as_sheet(f"consultation-{pk}.csv", outlines.RESULT_COLUMNS, lines)
 
 
 @router.get("/consultations/{pk}/results.xlsx", url_name="results_xlsx")
 def results_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = queries.standing_of(_seen(request, pk), timezone.now())
     lines = outlines.result_lines(standing)
-    return as_xlsx(f"consultation-{pk}.xlsx", outlines.RESULT_COLUMNS, lines)
+    return as_sheet(f"consultation-{pk}.xlsx", outlines.RESULT_COLUMNS, lines)
 
 
 # Answering

@@ -15,7 +15,14 @@ from hemicycle.calls.actions.calling import Chosen
 from hemicycle.calls.answers import positions_in
 from hemicycle.calls.models import Call, Mailing, Position, Question, Status, Submission
 from hemicycle.committee.models import Person, Region
-from hemicycle.kernel.fields import DayField, LongSelect, RowForm, ZoneField, offer_zones
+from hemicycle.kernel.fields import (
+    DayField,
+    LongSelect,
+    RowForm,
+    ZoneField,
+    choose_from,
+    offer_zones,
+)
 from hemicycle.kernel.languages import countries
 from hemicycle.meetings.models import Meeting
 
@@ -134,9 +141,7 @@ class StatusForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["status"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = call.statuses.all()
+        choose_from(self, status=call.statuses.all())
 
 
 class ReaderForm(forms.Form):
@@ -144,9 +149,7 @@ class ReaderForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = queries.who_handles(call)
+        choose_from(self, person=queries.who_handles(call))
 
 
 class NoteForm(forms.Form):
@@ -190,18 +193,12 @@ class SendForm(forms.Form):
 # --- how it ends --------------------------------------------------------------------------------
 
 
-class NarrowForm(forms.Form):
+class NarrowForm(StatusForm):
     """Of which step the table is."""
 
     status = forms.ModelChoiceField(
         Status.objects.none(), label=_("Step"), required=False, empty_label=_("All")
     )
-
-    def __init__(self, *args: Any, call: Call, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field = self.fields["status"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = call.statuses.all()
 
 
 class ConcludeForm(forms.Form):

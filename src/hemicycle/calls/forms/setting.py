@@ -13,18 +13,10 @@ from hemicycle.calls.models import Call, Handler, Position, Question, lines_of
 from hemicycle.calls.patterns import labels
 from hemicycle.calls.queries import offices_to_fill
 from hemicycle.committee.models import Person
-from hemicycle.kernel.fields import LongSelect, TimeThere, TranslatedForm
+from hemicycle.kernel.fields import LongSelect, TimeThere, TranslatedForm, choose_from, live_by
 from hemicycle.kernel.files import KIND_NAMES
 
 Kind = Question.Kind
-
-
-def live_by(form: forms.BaseForm, zone: str, *names: str) -> None:
-    """By whose clocks the times of these fields are typed, as far as the form has them."""
-    for name in names:
-        field = form.fields.get(name)
-        if isinstance(field, TimeThere):
-            field.live_by(zone)
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -67,7 +59,7 @@ class CreateForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        live_by(self, zone, "opens_at", "closes_at")
+        live_by(self, zone)
 
     def clean(self) -> dict[str, Any]:
         """What is left open, the pattern says."""
@@ -108,7 +100,7 @@ class CallForm(TranslatedForm[Call], Grouped):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        live_by(self, zone, "opens_at", "closes_at")
+        live_by(self, zone)
         if self.instance.stage != Call.Stage.PREPARED:
             for name in SETTLED:
                 del self.fields[name]
@@ -131,7 +123,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        live_by(self, zone, "closes_at")
+        live_by(self, zone)
 
 
 class CancelForm(forms.Form):
@@ -184,9 +176,7 @@ class QuestionForm(TranslatedForm[Question], Grouped):
     def __init__(self, *args: Any, call: Call, others: Sequence[Question], **more: Any) -> None:
         super().__init__(*args, **more)
         self._others = {one.key: one for one in others}
-        position = self.fields["position"]
-        assert isinstance(position, forms.ModelChoiceField)
-        position.queryset = call.positions.all()
+        choose_from(self, position=call.positions.all())
         self._offer_conditions()
         for name, is_of_use in (
             ("position", call.positions.exists()),
@@ -248,9 +238,7 @@ class PositionForm(TranslatedForm[Position]):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        office = self.fields["office"]
-        assert isinstance(office, forms.ModelChoiceField)
-        office.queryset = offices_to_fill()
+        choose_from(self, office=offices_to_fill())
 
 
 class LinesField(forms.CharField):
@@ -314,7 +302,7 @@ class LateDoorForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        live_by(self, zone, "until")
+        live_by(self, zone)
 
 
 class MoveForm(forms.Form):

@@ -35,7 +35,7 @@ from hemicycle.calls.models import Call, Reference, Submission, Upload
 from hemicycle.calls.rules import may_answer_call
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import audit
-from hemicycle.kernel.files import SHOWN_INLINE
+from hemicycle.kernel.downloads import as_file
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.post import Addressee
 
@@ -102,15 +102,12 @@ def start_submission(request: PageRequest, pk: int) -> HttpResponse:
 def _begin(
     call: Call, user: User | None, now: Any, *, is_for_other: bool, name: str = "", email: str = ""
 ) -> Submission:
-    if user:
-        addressee = Addressee(user.email, user.language, user.zone)
-    else:
-        addressee = Addressee(email, get_language() or "en")
+    addressee = user.addressee if user else Addressee(email, get_language() or "en")
     begun = submitting.start_submission(
         call,
         actor=user,
         now=now,
-        name=user.name or user.email if user else name,
+        name=str(user) if user else name,
         addressee=addressee,
         is_for_other=is_for_other,
     )
@@ -246,19 +243,8 @@ def file(request: HttpRequest, key: str, pk: int) -> FileResponse:
 
 
 def sent_file(upload: Upload) -> FileResponse:
-    """Under the name it came with. Only what cannot run is shown in the browser."""
-    try:
-        content = upload.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        content,
-        as_attachment=upload.media_type not in SHOWN_INLINE,
-        filename=upload.name,
-        content_type=upload.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    """Under the name it came with."""
+    return as_file(upload.file, upload.name, upload.media_type)
 
 
 @get_or_post

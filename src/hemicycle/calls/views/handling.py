@@ -36,7 +36,7 @@ from hemicycle.calls.models import Call, Mailing, Question, Reading, Submission
 from hemicycle.calls.views.answering import sent_file
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import audit
-from hemicycle.kernel.downloads import as_csv, as_xlsx
+from hemicycle.kernel.downloads import as_sheet
 from hemicycle.kernel.fields import said
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
@@ -94,7 +94,7 @@ def _chosen(request: HttpRequest, call: Call, now: datetime) -> forms.Submission
     return forms.SubmissionFilter(request.GET, rows, call=call, now=now)
 
 
-EXPORTS = {"csv": as_csv, "xlsx": as_xlsx}
+EXPORTS = frozenset({"csv", "xlsx"})
 
 
 def _export(
@@ -105,7 +105,7 @@ def _export(
     require(request.user, "calls.export_submissions", call)
     handling.export_submissions(call, actor=request.user, now=now, count=rows.count())
     sheet = queries.sheet(call, rows, now)
-    return EXPORTS[ending](f"call-{call.pk}-{now:%Y-%m-%d}.{ending}", sheet.columns, sheet.rows)
+    return as_sheet(f"call-{call.pk}-{now:%Y-%m-%d}.{ending}", sheet.columns, sheet.rows)
 
 
 # --- one of them --------------------------------------------------------------------------------
