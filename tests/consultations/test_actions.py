@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from hemicycle.calendar import actions as dates
 from hemicycle.calendar import queries as calendar
-from hemicycle.consultations import actions, queries
+from hemicycle.consultations import actions, queries, template
 from hemicycle.consultations.handlers import conclude
 from hemicycle.consultations.models import (
     Choice,
@@ -532,3 +533,11 @@ def test_closed_answers_are_seen_by_those_who_run_it_and_open_ones_by_all(
     assert not queries.sees_positions(stranger, opened)
     assert list(queries.consultations_for(stranger)) == [opened]
     assert Choice.objects.filter(consultation=closed).exists()
+
+
+@pytest.mark.parametrize("ready", template.Ready.values)
+def test_ready_choices_are_said_in_every_language_of_the_site(ready):
+    for told in template.choices(ready):
+        words = [translated["label"] for translated in told["translations"].values()]
+        assert len(words) == len(settings.LANGUAGES) - 1
+        assert told["label"] not in words

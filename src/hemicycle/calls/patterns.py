@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.calls.models import Call, Question
+from hemicycle.kernel.languages import in_words_of, translations
 from hemicycle.kernel.refusals import Refused
 
 Kind = Question.Kind
@@ -154,8 +154,7 @@ PATTERNS: dict[str, Callable[[], Pattern]] = {
 
 def _steps() -> list[str]:
     steps = (_("Received"), _("Under review"), _("Shortlisted"), _("Set aside"))
-    with translation.override(settings.LANGUAGE_CODE):
-        return [str(step) for step in steps]
+    return [in_words_of(settings.LANGUAGE_CODE, step) for step in steps]
 
 
 def _gender(section: Any) -> dict[str, Any]:
@@ -170,20 +169,13 @@ def _asked(text: Any, kind: str, **more: Any) -> dict[str, Any]:
     """As `add_question` takes it, with the words of every language."""
     fields = {"text": text, "kind": kind, **more}
     words = {name: fields.pop(name) for name in TRANSLATED if name in fields}
-    plain = {name: _in(settings.LANGUAGE_CODE, told) for name, told in words.items()}
-    return {**fields, **plain, "translations": _translations(words)}
+    plain = {name: in_words_of(settings.LANGUAGE_CODE, told) for name, told in words.items()}
+    return {**fields, **plain, "translations": translations(words)}
 
 
 def _said(name: str, told: Any) -> dict[str, Any]:
     """A translated field of the call."""
-    return {name: _in(settings.LANGUAGE_CODE, told), "translations": _translations({name: told})}
-
-
-def _translations(words: dict[str, Any]) -> dict[str, dict[str, str]]:
-    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    return {code: {name: _in(code, told) for name, told in words.items()} for code in others}
-
-
-def _in(language: str, told: Any) -> str:
-    with translation.override(language):
-        return str(told)
+    return {
+        name: in_words_of(settings.LANGUAGE_CODE, told),
+        "translations": translations({name: told}),
+    }

@@ -5,12 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as later
 
 from hemicycle.consultations.models import Choice
+from hemicycle.kernel.languages import in_words_of, translations
 
 Means = Choice.Means
 
@@ -21,15 +19,15 @@ class Ready(models.TextChoices):
     KEEP = "KEEP", _("Keep, drop")
 
 
-_SETS: dict[str, list[tuple[str, str, bool]]] = {
+_SETS: dict[str, list[tuple[Any, str, bool]]] = {
     Ready.AGREE: [
-        (later("Agree"), Means.FOR, False),
-        (later("Agree, with comments"), Means.FOR_WITH_COMMENTS, False),
-        (later("Object"), Means.AGAINST, True),
-        (later("Abstain"), Means.ABSTAIN, False),
+        (_("Agree"), Means.FOR, False),
+        (_("Agree, with comments"), Means.FOR_WITH_COMMENTS, False),
+        (_("Object"), Means.AGAINST, True),
+        (_("Abstain"), Means.ABSTAIN, False),
     ],
-    Ready.SUPPORT: [(later("Support"), Means.FOR, False), (later("Oppose"), Means.AGAINST, True)],
-    Ready.KEEP: [(later("Keep"), Means.FOR, False), (later("Drop"), Means.AGAINST, True)],
+    Ready.SUPPORT: [(_("Support"), Means.FOR, False), (_("Oppose"), Means.AGAINST, True)],
+    Ready.KEEP: [(_("Keep"), Means.FOR, False), (_("Drop"), Means.AGAINST, True)],
 }
 
 
@@ -38,17 +36,8 @@ def choices(ready: str) -> Iterator[dict[str, Any]]:
     for position, (words, means, needs_reason) in enumerate(_SETS[ready], 1):
         yield {
             "position": position,
-            "label": words,
+            "label": in_words_of(settings.LANGUAGE_CODE, words),
             "means": means,
             "needs_reason": needs_reason,
-            "translations": _translations(words),
+            "translations": translations({"label": words}),
         }
-
-
-def _translations(words: str) -> dict[str, dict[str, str]]:
-    told = {}
-    for language, _name in settings.LANGUAGES:
-        if language != settings.LANGUAGE_CODE:
-            with translation.override(language):
-                told[language] = {"label": gettext(words)}
-    return told

@@ -1,12 +1,15 @@
 """What languages, and days in them, are called, by Unicode's common locale data."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
+from django.conf import settings
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 
 is_language = RegexValidator(r"^[a-z]{2,3}(-[a-z]+)?\Z")
 """The code of a language, such as en, zh-hans or ar."""
@@ -31,6 +34,21 @@ def language_name(code: str) -> str:
         return locale_of(code).get_display_name(reader()) or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def in_words_of(language: str, told: Any) -> str:
+    """A lazy sentence in that language, whoever reads just now."""
+    with override(language):
+        return str(told)
+
+
+def translations(words: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Lazy sentences by field in every language of the site but its first: as a row keeps them
+    that is `models.Translated`."""
+    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    return {
+        code: {name: in_words_of(code, told) for name, told in words.items()} for code in others
+    }
 
 
 def countries() -> dict[str, str]:
