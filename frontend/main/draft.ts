@@ -7,13 +7,12 @@
  */
 import htmx from "htmx.org";
 
+import { rendered, valueOf, type Field } from "./fields";
 import { gettext, interpolate, time } from "./i18n";
 import { refuse, type Refusal } from "./notice";
 
 const PAUSE = 700;
 const AGAIN = [2_000, 4_000, 8_000, 15_000];
-
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 export function startDrafts(): void {
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) new Draft(form);
@@ -155,27 +154,11 @@ function key(part: HTMLElement): string {
 function values(part: HTMLElement, asRendered = false): URLSearchParams {
     const told = new URLSearchParams();
     for (const field of part.querySelectorAll<Field>("input, textarea, select")) {
-        const value = asRendered ? rendered(field) : present(field);
-        if (field.name && field.type !== "file" && value !== null) told.append(field.name, value);
+        if (!field.name || field.type === "file") continue;
+        const value = asRendered ? rendered(field) : valueOf(field);
+        if (value !== false) told.append(field.name, value === true ? field.value : value);
     }
     return told;
-}
-
-function present(field: Field): string | null {
-    if (field instanceof HTMLInputElement && isBox(field)) return field.checked ? field.value : null;
-    return field.value;
-}
-
-function rendered(field: Field): string | null {
-    if (field instanceof HTMLSelectElement) {
-        return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
-    }
-    if (field instanceof HTMLInputElement && isBox(field)) return field.defaultChecked ? field.value : null;
-    return field.defaultValue;
-}
-
-function isBox(field: HTMLInputElement): boolean {
-    return field.type === "checkbox" || field.type === "radio";
 }
 
 async function refused(answer: Response): Promise<void> {

@@ -4,9 +4,8 @@
  * by an element with `data-kept-done="name"` on a page, or by the header `HX-Trigger: kept-done`
  * (the form that was sent) or `HX-Trigger: {"kept-done": "name"}`.
  */
+import { rendered, valueOf, type Field } from "./fields";
 import { gettext } from "./i18n";
-
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const NEVER = ["hidden", "password", "file", "submit", "button", "reset", "image"];
 
@@ -104,19 +103,4 @@ function fields(form: HTMLFormElement): Field[] {
 function place(form: HTMLFormElement, field: Field): string {
     const same = fields(form).filter((other) => other.name === field.name);
     return `${field.name}:${same.indexOf(field)}`;
-}
-
-/** As the server wrote it. */
-function rendered(field: Field): string | boolean {
-    if (field instanceof HTMLSelectElement) {
-        return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
-    }
-    const isBox = field.type === "checkbox" || field.type === "radio";
-    return isBox ? (field as HTMLInputElement).defaultChecked : field.defaultValue;
-}
-
-function valueOf(field: Field): string | boolean {
-    return field.type === "checkbox" || field.type === "radio"
-        ? (field as HTMLInputElement).checked
-        : field.value;
 }

@@ -72,16 +72,23 @@ def tried(form: forms.BaseForm, act: Callable[..., Any]) -> Any:
 
 
 def fill(
-    request: HttpRequest, form: forms.BaseForm, act: Callable[..., Any], sheet: Sheet
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[..., Any],
+    sheet: Sheet,
+    *,
+    page: str = "accounts/sheet.html",
+    to: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
-    """Show a form; once it is sent and the action did it, say so and go back.
+    """Show a form; once it is sent and the action did it, say so and go back, or `to` an address
+    that follows from what the action returned.
 
     The form's fields are the action's keywords.
     """
-    if request.method == "POST" and tried(form, act):
-        return gone(request, sheet.done, sheet.back, keep=request.path)
+    if request.method == "POST" and (made := tried(form, act)):
+        return gone(request, sheet.done, to(made) if to else sheet.back, keep=request.path)
     context = {"form": form, "sheet": sheet, "key": uuid4().hex, "keep": request.path}
-    return render(request, "accounts/sheet.html", context, status=422 if form.is_bound else 200)
+    return render(request, page, context, status=422 if form.is_bound else 200)
 
 
 def gone(request: HttpRequest, done: str, to: str, *, keep: str = "") -> HttpResponse:

@@ -176,8 +176,7 @@ def result_lines(standing: queries.Standing) -> Iterator[tuple[object, ...]]:
     for delegation, comment in standing.general:
         told = (delegation, delegation.code, delegation.kind, "")
         position = standing.positions[delegation.pk]
-        when = f"{position.at:%Y-%m-%d %H:%M:%S}"
-        yield (*told, "", "", "", comment.text, when, position.number)
+        yield (*told, "", "", "", comment.text, *_received(position))
 
 
 def _said_cells(view: queries.View | None) -> tuple[object, ...]:
@@ -186,7 +185,10 @@ def _said_cells(view: queries.View | None) -> tuple[object, ...]:
     comments = "\n".join(
         f"{one.paragraph}: {one.text}" if one.paragraph else one.text for one in view.comments
     )
-    stance, position = view.stance, view.position
-    said_when = f"{position.at:%Y-%m-%d %H:%M:%S}"
+    stance = view.stance
     words = (stance.choice.said("label"), stance.choice.means, stance.reason)
-    return (*words, comments, said_when, position.number)
+    return (*words, comments, *_received(view.position))
+
+
+def _received(position: Position) -> tuple[str, str]:
+    return f"{position.at:%Y-%m-%d %H:%M:%S}", position.number

@@ -263,10 +263,9 @@ def create_consultation(request: SignedInRequest) -> HttpResponse:
     require(request.user, "consultations.create_consultation", here)
     form = forms.NewConsultationForm(**sent(request), zone=here.zone)
     act = partial(actions.create_consultation, here, actor=request.user, now=timezone.now())
-    if request.method == "POST" and (row := tried(form, act)):
-        done = _("It is being prepared. Add what is put to delegations.")
-        return gone(request, done, row.get_absolute_url(), keep=request.path)
-    return fill(request, form, act, _sheet(_("New consultation"), reverse("consultations:list")))
+    done = _("It is being prepared. Add what is put to delegations.")
+    sheet = Sheet(_("New consultation"), _("Save"), done, reverse("consultations:list"))
+    return fill(request, form, act, sheet, to=Consultation.get_absolute_url)
 
 
 @get_or_post

@@ -138,16 +138,18 @@ def save_draft(
     require(actor, "calls.save_draft", submission)
     if submission.call.destroyed_at:
         raise Refused(_("Answers to this call are not kept any more."))
-    for question in queries.written(submission).questions:
+    written = queries.written(submission)
+    for question in written.questions:
         if question.key in told and question.kind != Question.Kind.FILE:
             submission.answers[question.key] = answers.as_kept(question, told[question.key])
-    return _saved(submission, now)
+    return _saved(written, now)
 
 
-def _saved(submission: Submission, now: datetime) -> Submission:
+def _saved(written: queries.Written, now: datetime) -> Submission:
+    submission = written.submission
     submission.saves += 1
     submission.saved_at = now
-    submission.percent = queries.written(submission).percent
+    submission.percent = written.percent
     submission.save(update_fields=["answers", "saves", "saved_at", "percent"])
     return submission
 
@@ -191,7 +193,7 @@ def attach_file(
         upload.save(force_insert=True)
         held = submission.answers.get(question) or []
         submission.answers[question] = [*held, upload.pk]
-        _saved(submission, now)
+        _saved(queries.written(submission), now)
     return upload
 
 
@@ -210,7 +212,7 @@ def detach_file(upload: Upload, *, actor: User | None, now: datetime) -> None:
     if upload.pk not in handed_in:
         files.discard_once_committed(upload.file)
         upload.delete()
-    _saved(submission, now)
+    _saved(queries.written(submission), now)
 
 
 # --- handing in ---------------------------------------------------------------------------------
@@ -399,11 +401,7 @@ def _asked_nominee(submission: Submission, now: datetime) -> Submission:
     submission = _held(submission)
     if submission.receipt is None or submission.confirm_due is None:
         raise Refused(_("This nomination was withdrawn."))
-    if submission.confirm_due <= now:
-        raise Refused(
-            _("This came at %(came)s; the time to answer ended at %(ended)s.")
-            % {"came": both_times(now), "ended": both_times(submission.confirm_due)}
-        )
+    _refuse_late(submission.confirm_due, now)
     return submission
 
 
@@ -422,11 +420,7 @@ def give_reference(reference: Reference, *, actor: User | None, now: datetime, t
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     if submission.receipt is None:
         raise Refused(_("This was withdrawn: no reference is needed any more."))
-    if reference.due <= now:
-        raise Refused(
-            _("This came at %(came)s; the time to answer ended at %(ended)s.")
-            % {"came": both_times(now), "ended": both_times(reference.due)}
-        )
+    _refuse_late(reference.due, now)
     if not text.strip():
         raise Refused(_("Please write something."), field="text")
     reference.text, reference.answered_at = text.strip(), now
@@ -466,6 +460,14 @@ def _refuse_closed(
         % {"came": _to_the_second(now), "ended": both_times(window.closes_at)},
         why=_("What counts is when everything had arrived here, by the clock of this server."),
     )
+
+
+def _refuse_late(due: datetime, now: datetime) -> None:
+    if due <= now:
+        raise Refused(
+            _("This came at %(came)s; the time to answer ended at %(ended)s.")
+            % {"came": both_times(now), "ended": both_times(due)}
+        )
 
 
 def _to_the_second(now: datetime) -> str:

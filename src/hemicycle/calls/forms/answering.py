@@ -206,7 +206,3 @@ class ReferenceForm(forms.Form):
         max_length=MOST_LONG,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=_("File"))

@@ -4,13 +4,11 @@ unless it belongs to an account."""
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,6 +31,7 @@ from hemicycle.calls.answers import Lack
 from hemicycle.calls.forms import answering as forms
 from hemicycle.calls.models import Call, Reference, Submission, Upload
 from hemicycle.calls.rules import may_answer_call
+from hemicycle.calls.views.lookups import call_for
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import audit
 from hemicycle.kernel.downloads import as_file
@@ -60,7 +59,7 @@ def list_calls(request: PageRequest) -> HttpResponse:
 
 @require_GET
 def show(request: PageRequest, pk: int) -> HttpResponse:
-    call, now = _call(request, pk), timezone.now()
+    call, now = call_for(request, pk), timezone.now()
     return render(request, "calls/show.html", _about(request, call, now))
 
 
@@ -80,14 +79,13 @@ def _about(request: HttpRequest, call: Call, now: Any) -> dict[str, Any]:
         "form": forms.StartForm(call=call, is_known=bool(request.user.pk)),
         "chosen": queries.chosen(call) if call.shows_chosen else [],
         "statistics": queries.public_statistics(call),
-        "key": uuid4().hex,
     }
 
 
 @require_POST
 def start_submission(request: PageRequest, pk: int) -> HttpResponse:
     """With an account one goes on at once; without, the link is sent to the address given."""
-    call, now = _call(request, pk), timezone.now()
+    call, now = call_for(request, pk), timezone.now()
     user = request.user if request.user.is_authenticated else None
     form = forms.StartForm(request.POST, call=call, is_known=user is not None)
     begun = tried(form, partial(_begin, call, user, now))
@@ -151,8 +149,6 @@ def _draft_page(
         "differs": queries.differs_from_receipt(written),
         "receipts": submission.receipts.order_by("-number"),
         "word": submission.word(now),
-        "references": submission.references.all(),
-        "key": uuid4().hex,
     }
     return render(request, "calls/draft.html", context, status=status)
 
@@ -180,18 +176,19 @@ def hand_in(request: PageRequest, key: str) -> HttpResponse:
     except submitting.Incomplete as refused:
         return _draft_page(request, submission, refused.lacks, status=422)
     done = _("Received: number %(number)s. A receipt was sent to you.") % {"number": receipt.number}
-    return gone(request, done, submission.get_absolute_url(), keep=_kept_as(submission))
+    here = submission.get_absolute_url()
+    return gone(request, done, here, keep=here)
 
 
 def _saved(request: PageRequest, submission: Submission) -> Submission:
     """With the files a browser without scripts sends along."""
     form = forms.AnswersForm(queries.written(submission))
-    told, files = form.told(request.POST), request.FILES.items()
+    told = form.told(request.POST)
     saved = submitting.save_draft(submission, actor=_actor(request), now=timezone.now(), told=told)
-    for question, file in files:
+    for question, file in request.FILES.items():
         if question in form.fields and isinstance(file, UploadedFile):
             _attach(request, saved, question, file)
-    return queries.fresh(saved)
+    return queries.fresh(saved) if request.FILES else saved
 
 
 @require_POST
@@ -200,12 +197,14 @@ def attach_file(request: PageRequest, key: str, question: str) -> HttpResponse:
     file = request.FILES.get("file")
     if file is not None:
         _attach(request, submission, question, file)
+    return _files(request, submission, question)
+
+
+def _files(request: PageRequest, submission: Submission, question: str) -> HttpResponse:
+    """Those of one question, as they are now."""
     fresh = queries.fresh(submission)
-    context = {
-        "submission": fresh,
-        "key": question,
-        "files": queries.uploads_by_question(queries.written(fresh)).get(question, []),
-    }
+    files = queries.uploads_by_question(queries.written(fresh)).get(question, [])
+    context = {"submission": fresh, "key": question, "files": files}
     return render(request, "calls/_files.html", context)
 
 
@@ -230,10 +229,7 @@ def detach_file(request: PageRequest, key: str, pk: int) -> HttpResponse:
     submitting.detach_file(upload, actor=_actor(request), now=timezone.now())
     if not request.htmx:
         return gone(request, _("The file was taken out."), submission.get_absolute_url())
-    fresh = queries.fresh(submission)
-    files = queries.uploads_by_question(queries.written(fresh)).get(upload.question, [])
-    context = {"submission": fresh, "key": upload.question, "files": files}
-    return render(request, "calls/_files.html", context)
+    return _files(request, submission, upload.question)
 
 
 @never_cache
@@ -254,7 +250,7 @@ def withdraw_submission(request: PageRequest, key: str) -> HttpResponse:
         submitting.withdraw_submission(submission, actor=_actor(request), now=timezone.now())
         done = _("It was withdrawn. Your draft is kept.")
         return gone(request, done, submission.get_absolute_url())
-    context = {"submission": submission, "call": submission.call, "key": uuid4().hex}
+    context = {"submission": submission, "call": submission.call}
     return render(request, "calls/withdraw.html", context)
 
 
@@ -325,10 +321,6 @@ def give_reference(request: HttpRequest, key: str) -> HttpResponse:
 # --- who asks -----------------------------------------------------------------------------------
 
 
-def _call(request: HttpRequest, pk: int) -> Call:
-    return get_object_or_404(queries.calls_for(request.user), pk=pk)
-
-
 def _actor(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
@@ -339,8 +331,3 @@ def _own(request: HttpRequest, key: str) -> Submission:
     if submission.user_id and submission.user_id != request.user.pk:
         raise Http404
     return submission
-
-
-def _kept_as(submission: Submission) -> str:
-    """Under which name the browser keeps what was typed and not yet saved."""
-    return reverse("calls:draft", args=[submission.key])

@@ -34,6 +34,7 @@ from hemicycle.calls.actions import calling, handling
 from hemicycle.calls.forms import handling as forms
 from hemicycle.calls.models import Call, Mailing, Question, Reading, Submission
 from hemicycle.calls.views.answering import sent_file
+from hemicycle.calls.views.lookups import call_for
 from hemicycle.committee.queries import committee
 from hemicycle.kernel import audit
 from hemicycle.kernel.downloads import as_sheet
@@ -53,7 +54,7 @@ MOST_CHOICES = 200
 @require_GET
 @login_required
 def list_submissions(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, now = _call(request, pk, "view_submissions"), timezone.now()
+    call, now = call_for(request, pk, "view_submissions"), timezone.now()
     since = audit.position()
     chosen = _chosen(request, call, now)
     if request.GET.get("format") in EXPORTS:
@@ -252,7 +253,7 @@ def _handled(
 @login_required
 def statistics(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that is counted; beside it what may be told to everybody."""
-    call = _call(request, pk, "view_statistics")
+    call = call_for(request, pk, "view_statistics")
     told = queries.statistics(call)
     context = {
         "call": call,
@@ -269,7 +270,7 @@ def statistics(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def mailings(request: SignedInRequest, pk: int) -> HttpResponse:
-    call = _call(request, pk, "write_mailing")
+    call = call_for(request, pk, "write_mailing")
     context = {"call": call, "mailings": call.mailings.all()}
     return render(request, "calls/mailings.html", context)
 
@@ -277,7 +278,7 @@ def mailings(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def write_mailing(request: SignedInRequest, pk: int) -> HttpResponse:
-    call = _call(request, pk, "write_mailing")
+    call = call_for(request, pk, "write_mailing")
     form = forms.MailingForm(**sent(request))
     act = partial(handling.write_mailing, call, actor=request.user, now=timezone.now())
     sheet = Sheet(
@@ -333,7 +334,7 @@ def send_mailing(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _mailing(request: SignedInRequest, pk: int, verb: str) -> tuple[Call, Mailing]:
     row = get_object_or_404(Mailing, pk=pk)
-    return _call(request, row.call_id, verb), row
+    return call_for(request, row.call_id, verb), row
 
 
 # --- how it ends --------------------------------------------------------------------------------
@@ -343,7 +344,7 @@ def _mailing(request: SignedInRequest, pk: int, verb: str) -> tuple[Call, Mailin
 @login_required
 def conclude_call(request: SignedInRequest, pk: int) -> HttpResponse:
     """The criteria, those who may be chosen, and what follows from it."""
-    call, now = _call(request, pk, "conclude_call"), timezone.now()
+    call, now = call_for(request, pk, "conclude_call"), timezone.now()
     able = queries.eligible_for(request.user, call, now)
     narrow = forms.NarrowForm(request.GET, call=call)
     step = narrow.cleaned_data["status"] if narrow.is_valid() else None
@@ -393,15 +394,9 @@ def _usual(request: HttpRequest, call: Call, rows: list[Submission]) -> dict[str
 # --- who asks -----------------------------------------------------------------------------------
 
 
-def _call(request: SignedInRequest, pk: int, verb: str) -> Call:
-    call = get_object_or_404(queries.calls_for(request.user), pk=pk)
-    require(request.user, f"calls.{verb}", call)
-    return call
-
-
 def _submission(request: SignedInRequest, pk: int, number: int) -> tuple[Call, Submission]:
     """One that this person may read; any other is not there."""
-    call = _call(request, pk, "view_submissions")
+    call = call_for(request, pk, "view_submissions")
     rows = queries.submissions_for(request.user, call).select_related("form", "receipt__form")
     row = get_object_or_404(rows, receipt__number=number)
     row.call = call

@@ -1,13 +1,11 @@
 """Calls as those see them who set them up: what is asked, who answers, who handles, and when."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from django import forms as django_forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +27,7 @@ from hemicycle.calls.actions import asking, calling, handling
 from hemicycle.calls.forms import setting as forms
 from hemicycle.calls.forms.answering import AnswersForm
 from hemicycle.calls.models import Call, Handler, Position, Question
+from hemicycle.calls.views.lookups import call_for
 from hemicycle.committee.models import Person
 from hemicycle.committee.queries import committee
 from hemicycle.kernel.fields import said
@@ -44,40 +43,33 @@ def create_call(request: SignedInRequest) -> HttpResponse:
     require(request.user, "calls.create_call", here)
     form = forms.CreateForm(**sent(request), zone=here.zone)
     act = partial(asking.create_from_pattern, here, actor=request.user, now=timezone.now())
-    if request.method == "POST" and (call := tried(form, act)):
-        done = _("The call is in preparation: look at its questions, then publish it.")
-        return gone(request, done, _questions_of(call), keep=request.path)
-    sheet = Sheet(_("Prepare a call"), _("Prepare it"), "", back, pgettext("asking", "Calls"))
-    context = {"form": form, "sheet": sheet, "key": uuid4().hex, "keep": request.path}
-    return render(request, "accounts/sheet.html", context, status=422 if form.is_bound else 200)
+    done = _("The call is in preparation: look at its questions, then publish it.")
+    sheet = Sheet(_("Prepare a call"), _("Prepare it"), done, back, pgettext("asking", "Calls"))
+    return fill(request, form, act, sheet, to=_questions_of)
 
 
 @get_or_post
 @login_required
 def edit_call(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, back = _call(request, pk, "edit_call")
+    call = call_for(request, pk, "edit_call")
+    back = call.get_absolute_url()
     title = str(call)
     form = forms.CallForm(**sent(request), instance=call, zone=committee().zone)
     act = partial(calling.edit_call, call, actor=request.user, now=timezone.now())
     sheet = Sheet(_("Edit the call"), _("Save"), _("The call was changed."), back, title)
-    return _fill_groups(request, form, act, sheet)
+    return fill(request, form, act, sheet, page=GROUPED)
 
 
-def _fill_groups(
-    request: HttpRequest, form: forms.Grouped, act: Callable[..., Any], sheet: Sheet
-) -> HttpResponse:
-    """As `fill`, with the fields under headings."""
-    if request.method == "POST" and tried(form, act):
-        return gone(request, sheet.done, sheet.back, keep=request.path)
-    context = {"form": form, "sheet": sheet, "key": uuid4().hex, "keep": request.path}
-    return render(request, "calls/edit.html", context, status=422 if form.is_bound else 200)
+GROUPED = "calls/edit.html"
+"""A form with its fields under headings."""
 
 
 @get_or_post
 @login_required
 def publish_call(request: SignedInRequest, pk: int) -> HttpResponse:
     """What will happen is told before; what is still missing, after."""
-    call, back = _call(request, pk, "publish_call")
+    call = call_for(request, pk, "publish_call")
+    back = call.get_absolute_url()
     form, now = django_forms.Form(**sent(request)), timezone.now()
     act = partial(calling.publish_call, call, actor=request.user, now=now)
     if request.method == "POST" and tried(form, act):
@@ -98,7 +90,8 @@ def publish_call(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def extend_call(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, back = _call(request, pk, "extend_call")
+    call = call_for(request, pk, "extend_call")
+    back = call.get_absolute_url()
     at = {"closes_at": call.window.closes_at, "seen": call.window.sequence} if call.window else {}
     form = forms.ExtendForm(**sent(request), initial=at, zone=committee().zone)
     act = partial(calling.extend_call, call, actor=request.user, now=timezone.now())
@@ -111,7 +104,8 @@ def extend_call(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def cancel_call(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, back = _call(request, pk, "cancel_call")
+    call = call_for(request, pk, "cancel_call")
+    back = call.get_absolute_url()
     form = forms.CancelForm(**sent(request))
     act = partial(calling.cancel_call, call, actor=request.user, now=timezone.now())
     sheet = Sheet(
@@ -127,7 +121,7 @@ def cancel_call(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def questions(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form as it is built: its questions, positions and steps, and how it will look."""
-    call, _back = _call(request, pk, "edit_call")
+    call = call_for(request, pk, "edit_call")
     form = queries.newest_form(call)
     context = {
         "call": call,
@@ -147,7 +141,7 @@ def questions(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def add_question(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "add_question")
+    call = call_for(request, pk, "add_question")
     others = queries.questions_of(queries.newest_form(call))
     usual = {"section": others[-1].section} if others else {}
     form = forms.QuestionForm(**sent(request), initial=usual, call=call, others=others)
@@ -156,14 +150,14 @@ def add_question(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Add a question"), _("Add it"), _("The question was added."), _questions_of(call),
         str(call),
     )  # fmt: skip
-    return _fill_groups(request, form, act, sheet)
+    return fill(request, form, act, sheet, page=GROUPED)
 
 
 @get_or_post
 @login_required
 def edit_question(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _question(pk)
-    call, _back = _call(request, row.form.call_id, "edit_question")
+    call = call_for(request, row.form.call_id, "edit_question")
     others = [one for one in queries.questions_of(row.form) if one.pk != row.pk]
     form = forms.QuestionForm(**sent(request), instance=row, call=call, others=others)
     act = partial(asking.edit_question, row, actor=request.user, now=timezone.now())
@@ -171,14 +165,14 @@ def edit_question(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Edit the question"), _("Save"), _("The question was changed."), _questions_of(call),
         str(call),
     )  # fmt: skip
-    return _fill_groups(request, form, act, sheet)
+    return fill(request, form, act, sheet, page=GROUPED)
 
 
 @require_POST
 @login_required
 def move_question(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _question(pk)
-    call, _back = _call(request, row.form.call_id, "move_question")
+    call = call_for(request, row.form.call_id, "move_question")
     place = said(forms.MoveForm(request.POST))["place"]
     asking.move_question(row, actor=request.user, now=timezone.now(), place=place)
     return gone(request, _("The question was moved."), _questions_of(call))
@@ -188,7 +182,7 @@ def move_question(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def remove_question(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _question(pk)
-    call, _back = _call(request, row.form.call_id, "remove_question")
+    call = call_for(request, row.form.call_id, "remove_question")
     asking.remove_question(row, actor=request.user, now=timezone.now())
     return gone(request, _("The question was removed."), _questions_of(call))
 
@@ -207,7 +201,7 @@ def _questions_of(call: Call) -> str:
 @get_or_post
 @login_required
 def add_position(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "add_position")
+    call = call_for(request, pk, "add_position")
     form = forms.PositionForm(**sent(request))
     act = partial(asking.add_position, call, actor=request.user, now=timezone.now())
     back = _questions_of(call)
@@ -219,7 +213,7 @@ def add_position(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def edit_position(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _position(pk)
-    call, _back = _call(request, row.call_id, "edit_position")
+    call = call_for(request, row.call_id, "edit_position")
     form = forms.PositionForm(**sent(request), instance=row)
     act = partial(asking.edit_position, row, actor=request.user, now=timezone.now())
     back = _questions_of(call)
@@ -233,7 +227,7 @@ def edit_position(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def remove_position(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _position(pk)
-    call, _back = _call(request, row.call_id, "remove_position")
+    call = call_for(request, row.call_id, "remove_position")
     asking.remove_position(row, actor=request.user, now=timezone.now())
     return gone(request, _("The position was removed."), _questions_of(call))
 
@@ -245,7 +239,7 @@ def _position(pk: int) -> Position:
 @get_or_post
 @login_required
 def arrange_statuses(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "arrange_statuses")
+    call = call_for(request, pk, "arrange_statuses")
     known = [row.label for row in call.statuses.all()]
     form = forms.StatusesForm(**sent(request), initial={"labels": known})
     act = partial(asking.arrange_statuses, call, actor=request.user, now=timezone.now())
@@ -264,7 +258,7 @@ def arrange_statuses(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who handles the call, who is named for it, and for whom a late door is open."""
-    call, _back = _call(request, pk, "edit_call")
+    call = call_for(request, pk, "edit_call")
     context = {
         "call": call,
         "now": timezone.now(),
@@ -279,7 +273,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def name_handler(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "name_handler")
+    call = call_for(request, pk, "name_handler")
     form = forms.HandlerForm(**sent(request), people=queries.people())
     act = partial(calling.name_handler, call, actor=request.user, now=timezone.now())
     sheet = Sheet(
@@ -295,7 +289,7 @@ def name_handler(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def dismiss_handler(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Handler.objects.select_related("call"), pk=pk)
-    call, _back = _call(request, row.call_id, "dismiss_handler")
+    call = call_for(request, row.call_id, "dismiss_handler")
     calling.dismiss_handler(row, actor=request.user, now=timezone.now())
     return gone(request, _("They do not handle this call any more."), _after_people(request, call))
 
@@ -303,7 +297,7 @@ def dismiss_handler(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 @login_required
 def invite_person(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "invite_person")
+    call = call_for(request, pk, "invite_person")
     form = forms.PersonForm(**sent(request), people=queries.people())
     act = partial(calling.invite_person, call, actor=request.user, now=timezone.now())
     sheet = Sheet(
@@ -316,7 +310,7 @@ def invite_person(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def uninvite_person(request: SignedInRequest, pk: int, person: int) -> HttpResponse:
-    call, _back = _call(request, pk, "uninvite_person")
+    call = call_for(request, pk, "uninvite_person")
     row = get_object_or_404(Person, pk=person)
     calling.uninvite_person(call, actor=request.user, now=timezone.now(), person=row)
     return gone(request, _("They may not answer this call any more."), _people_of(call))
@@ -325,7 +319,7 @@ def uninvite_person(request: SignedInRequest, pk: int, person: int) -> HttpRespo
 @get_or_post
 @login_required
 def open_late_door(request: SignedInRequest, pk: int) -> HttpResponse:
-    call, _back = _call(request, pk, "open_late_door")
+    call = call_for(request, pk, "open_late_door")
     form = forms.LateDoorForm(**sent(request), zone=committee().zone)
     act = partial(handling.open_late_door, call, actor=request.user, now=timezone.now())
     sheet = Sheet(
@@ -344,13 +338,3 @@ def _after_people(request: SignedInRequest, call: Call) -> str:
     """Whoever dismissed themselves may not see the page of people any more."""
     may_look = request.user.has_perm("calls.edit_call", call)
     return _people_of(call) if may_look else reverse("calls:list")
-
-
-# --- who asks -----------------------------------------------------------------------------------
-
-
-def _call(request: SignedInRequest, pk: int, verb: str) -> tuple[Call, str]:
-    """The call for somebody who may do this, and its page."""
-    call = get_object_or_404(queries.calls_for(request.user), pk=pk)
-    require(request.user, f"calls.{verb}", call)
-    return call, call.get_absolute_url()
