@@ -37,7 +37,7 @@ def database(url: str | None):
     environment = {
         "HEMICYCLE_HOME": home,
         "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings",
-        "PYTHONPATH": f"{ROOT}:{HERE}",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}:{HERE}",
         "HEMICYCLE_DATABASE": "",
     }
     try:
@@ -135,7 +135,7 @@ def fill(floors: int, people: int) -> None:
     call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
     from hemicycle.committee import actions as committee
-    from hemicycle.floor import actions as floor
+    from hemicycle.floor.actions import running as floor
     from hemicycle.meetings import actions as meetings
 
     by_shell = {"actor": None, "now": now}

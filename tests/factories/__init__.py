@@ -18,7 +18,7 @@ from hemicycle.committee.models import (
     WorkingGroup,
 )
 from hemicycle.consultations.models import Choice, Consultation, Point
-from hemicycle.floor.models import Floor, Turn
+from hemicycle.floor.models import Floor, Kind, Turn
 from hemicycle.meetings.models import AgendaItem, Meeting, Session
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Speaker, Speech, Transcript
@@ -151,10 +151,25 @@ class AgendaItemFactory(factory.django.DjangoModelFactory):
 class FloorFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Floor
+        skip_postgeneration_save = True
 
     session = factory.SubFactory(SessionFactory)
     stage = Floor.Stage.OPEN
     stage_since = LONG_AGO
+
+    @factory.post_generation
+    def kinds(self, create, extracted):
+        KindFactory()
+
+
+class KindFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Kind
+        django_get_or_create = ("code",)
+
+    code = "intervention"
+    title = "Intervention"
+    position = 4
 
 
 class TurnFactory(factory.django.DjangoModelFactory):
@@ -163,6 +178,7 @@ class TurnFactory(factory.django.DjangoModelFactory):
 
     floor = factory.SubFactory(FloorFactory)
     person = factory.SubFactory(PersonFactory)
+    kind = factory.SubFactory(KindFactory)
     origin = Turn.Origin.ROOM
     requested_at = LONG_AGO
 

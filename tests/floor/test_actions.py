@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
 from hemicycle.committee.models import Office
-from hemicycle.floor import actions
+from hemicycle.floor.actions import asking, calling, running
 from hemicycle.floor.models import Floor, ItemRun, Turn
 from hemicycle.kernel.models import AuditEntry
 from hemicycle.kernel.procedures import OutOfOrder
@@ -52,7 +52,7 @@ def recorded():
 
 
 def raise_hand(floor, actor, now, **more):
-    return actions.ask_to_speak(floor, actor=actor, now=now, **{"origin": "ROOM", **more})
+    return asking.ask_to_speak(floor, actor=actor, now=now, **{"origin": "ROOM", **more})
 
 
 def turn_of(user, floor, **more):
@@ -67,16 +67,16 @@ def fresh(row):
 
 
 def test_floor_of_a_session_is_made_closed_at_the_first_look(session, noon):
-    floor = actions.floor_of(session, now=noon)
+    floor = running.floor_of(session, now=noon)
     assert (floor.stage, floor.stage_since) == (Floor.Stage.CLOSED, noon)
-    assert actions.floor_of(session, now=noon + MINUTE) == floor
+    assert running.floor_of(session, now=noon + MINUTE) == floor
     assert Floor.objects.get() == floor
 
 
 # --- open_floor and close_floor -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", [actions.open_floor, actions.close_floor])
+@pytest.mark.parametrize("verb", [running.open_floor, running.close_floor])
 def test_open_floor_and_close_floor_are_for_operators(floor, others, verb, noon):
     for user in others:
         with pytest.raises(PermissionDenied):
@@ -86,13 +86,13 @@ def test_open_floor_and_close_floor_are_for_operators(floor, others, verb, noon)
 
 def test_open_floor_opens_it(closed, operators, noon):
     for user in operators:
-        actions.open_floor(closed, actor=user, now=noon)
+        running.open_floor(closed, actor=user, now=noon)
         assert (fresh(closed).stage, fresh(closed).stage_since) == (Floor.Stage.OPEN, noon)
-        actions.close_floor(closed, actor=user, now=noon)
+        running.close_floor(closed, actor=user, now=noon)
 
 
 def test_open_floor_is_recorded(closed, chair, noon):
-    actions.open_floor(closed, actor=chair, now=noon)
+    running.open_floor(closed, actor=chair, now=noon)
     entry = AuditEntry.objects.get()
     assert recorded() == [("floor.floor_opened", chair.pk, {})]
     assert (entry.subject_type, entry.subject_id, entry.at) == ("floor.floor", closed.pk, noon)
@@ -100,21 +100,21 @@ def test_open_floor_is_recorded(closed, chair, noon):
 
 def test_open_floor_twice_is_out_of_order(floor, chair, noon):
     with pytest.raises(OutOfOrder):
-        actions.open_floor(floor, actor=chair, now=noon)
+        running.open_floor(floor, actor=chair, now=noon)
     assert recorded() == []
 
 
 def test_open_floor_looks_at_the_floor_and_not_at_the_screen(closed, chair, noon):
     """Two chairs with the same screen: the second is told, and nothing happens twice."""
     seen_by_the_other = fresh(closed)
-    actions.open_floor(closed, actor=chair, now=noon)
+    running.open_floor(closed, actor=chair, now=noon)
     with pytest.raises(OutOfOrder):
-        actions.open_floor(seen_by_the_other, actor=chair, now=noon)
+        running.open_floor(seen_by_the_other, actor=chair, now=noon)
 
 
 def test_close_floor_twice_is_out_of_order(closed, chair, noon):
     with pytest.raises(OutOfOrder):
-        actions.close_floor(closed, actor=chair, now=noon)
+        running.close_floor(closed, actor=chair, now=noon)
     assert recorded() == []
 
 
@@ -124,7 +124,7 @@ def test_close_floor_ends_who_speaks_and_the_item_and_keeps_who_waits(floor, cha
     item = AgendaItemFactory(session=floor.session)
     run = ItemRun.objects.create(floor=floor, item=item, began_at=noon - MINUTE)
 
-    actions.close_floor(floor, actor=chair, now=noon)
+    running.close_floor(floor, actor=chair, now=noon)
 
     assert fresh(floor).stage == Floor.Stage.CLOSED
     assert (fresh(speaking).ended_at, fresh(run).ended_at) == (noon, noon)
@@ -134,7 +134,7 @@ def test_close_floor_ends_who_speaks_and_the_item_and_keeps_who_waits(floor, cha
 
 def test_close_floor_leaves_other_floors_alone(floor, chair, noon):
     elsewhere = TurnFactory(called_at=noon)
-    actions.close_floor(floor, actor=chair, now=noon)
+    running.close_floor(floor, actor=chair, now=noon)
     assert fresh(elsewhere).ended_at is None
 
 
@@ -143,7 +143,7 @@ def test_close_floor_of_who_looked_at_the_clock_before_the_last_call(floor, chai
     turn = TurnFactory(floor=floor, called_at=noon)
     item = AgendaItemFactory(session=floor.session)
     run = ItemRun.objects.create(floor=floor, item=item, began_at=noon)
-    actions.close_floor(floor, actor=chair, now=noon - timedelta(milliseconds=5))
+    running.close_floor(floor, actor=chair, now=noon - timedelta(milliseconds=5))
     assert (fresh(turn).ended_at, fresh(run).ended_at) == (noon, noon)
 
 
@@ -262,14 +262,14 @@ def test_withdraw_is_for_the_person_and_operators(floor, others, noon):
     turn = TurnFactory(floor=floor)
     for user in others:
         with pytest.raises(PermissionDenied):
-            actions.withdraw(turn, actor=user, now=noon)
+            asking.withdraw(turn, actor=user, now=noon)
     assert fresh(turn).withdrawn_at is None
 
 
 def test_withdraw_lowers_a_hand(floor, member, operators, noon):
     for user in (member, *operators):
         turn = turn_of(member, floor)
-        actions.withdraw(turn, actor=user, now=noon)
+        asking.withdraw(turn, actor=user, now=noon)
         assert fresh(turn).withdrawn_at == noon
         assert recorded()[-1] == ("floor.turn_withdrawn", user.pk, {"turn_id": turn.pk})
     assert not floor.turns.waiting().exists()
@@ -278,22 +278,22 @@ def test_withdraw_lowers_a_hand(floor, member, operators, noon):
 def test_withdraw_twice_is_once(floor, member, noon):
     turn = turn_of(member, floor)
     for minutes in range(2):
-        actions.withdraw(turn, actor=member, now=noon + minutes * MINUTE)
+        asking.withdraw(turn, actor=member, now=noon + minutes * MINUTE)
     assert fresh(turn).withdrawn_at == noon
     assert len(recorded()) == 1
 
 
 def test_withdraw_of_who_has_been_called_meanwhile_is_refused(floor, member, chair, noon):
     turn = turn_of(member, floor)
-    actions.call_next(floor, actor=chair, now=noon, seen=None)
+    calling.call_next(floor, actor=chair, now=noon, seen=None)
     with pytest.raises(Stale):
-        actions.withdraw(turn, actor=member, now=noon)
+        asking.withdraw(turn, actor=member, now=noon)
     assert fresh(turn).withdrawn_at is None
 
 
 def test_withdraw_is_possible_while_the_floor_is_closed(closed, member, noon):
     turn = turn_of(member, closed)
-    actions.withdraw(turn, actor=member, now=noon)
+    asking.withdraw(turn, actor=member, now=noon)
     assert fresh(turn).withdrawn_at == noon
 
 
@@ -304,14 +304,14 @@ def test_call_next_is_for_operators(floor, others, noon):
     turn = TurnFactory(floor=floor)
     for user in others:
         with pytest.raises(PermissionDenied):
-            actions.call_next(floor, actor=user, now=noon, seen=None)
+            calling.call_next(floor, actor=user, now=noon, seen=None)
     assert fresh(turn).called_at is None
 
 
 def test_call_next_is_refused_while_the_floor_is_closed(closed, chair, noon):
     TurnFactory(floor=closed)
     with pytest.raises(Refused, match="closed"):
-        actions.call_next(closed, actor=chair, now=noon, seen=None)
+        calling.call_next(closed, actor=chair, now=noon, seen=None)
     assert recorded() == []
 
 
@@ -319,7 +319,7 @@ def test_call_next_is_refused_when_nobody_waits_and_the_speaker_goes_on(floor, c
     speaking = TurnFactory(floor=floor, called_at=noon)
     TurnFactory(floor=floor, withdrawn_at=noon)
     with pytest.raises(Refused, match="Nobody is waiting"):
-        actions.call_next(floor, actor=chair, now=noon, seen=speaking.pk)
+        calling.call_next(floor, actor=chair, now=noon, seen=speaking.pk)
     assert floor.turns.speaking().get() == speaking
 
 
@@ -329,7 +329,7 @@ def test_call_next_gives_the_floor_to_who_waited_longest(floor, operators, noon)
     same = TurnFactory(floor=floor, requested_at=noon)
     seen, called = None, []
     for user in operators:
-        called.append(actions.call_next(floor, actor=user, now=noon, seen=seen))
+        called.append(calling.call_next(floor, actor=user, now=noon, seen=seen))
         seen = called[-1].pk
     assert called == [sooner, later, same]
 
@@ -337,21 +337,21 @@ def test_call_next_gives_the_floor_to_who_waited_longest(floor, operators, noon)
 def test_call_next_ends_the_turn_under_way(floor, chair, noon):
     speaking = TurnFactory(floor=floor, called_at=noon - MINUTE)
     waiting = TurnFactory(floor=floor)
-    actions.call_next(floor, actor=chair, now=noon, seen=speaking.pk)
+    calling.call_next(floor, actor=chair, now=noon, seen=speaking.pk)
     assert fresh(speaking).ended_at == noon
     assert floor.turns.speaking().get() == waiting
 
 
 def test_call_next_remembers_the_item_under_way(floor, chair, noon):
     item = AgendaItemFactory(session=floor.session)
-    actions.begin_item(floor, actor=chair, now=noon, item=item)
+    calling.begin_item(floor, actor=chair, now=noon, item=item)
     TurnFactory(floor=floor)
-    assert actions.call_next(floor, actor=chair, now=noon, seen=None).item == item
+    assert calling.call_next(floor, actor=chair, now=noon, seen=None).item == item
 
 
 def test_call_next_is_recorded(floor, chair, noon):
     turn = TurnFactory(floor=floor)
-    actions.call_next(floor, actor=chair, now=noon, seen=None)
+    calling.call_next(floor, actor=chair, now=noon, seen=None)
     facts = {"turn_id": turn.pk, "person_id": turn.person_id}
     assert recorded() == [("floor.turn_called", chair.pk, facts)]
 
@@ -360,10 +360,10 @@ def test_call_next_on_an_old_screen_calls_nobody(floor, chair, noon):
     first, second = TurnFactory.create_batch(2, floor=floor)
     for seen in (first.pk, 0):
         with pytest.raises(Stale):
-            actions.call_next(floor, actor=chair, now=noon, seen=seen)
-    actions.call_next(floor, actor=chair, now=noon, seen=None)
+            calling.call_next(floor, actor=chair, now=noon, seen=seen)
+    calling.call_next(floor, actor=chair, now=noon, seen=None)
     with pytest.raises(Stale, match="just been called"):
-        actions.call_next(floor, actor=chair, now=noon, seen=None)
+        calling.call_next(floor, actor=chair, now=noon, seen=None)
     assert list(floor.turns.waiting()) == [second]
 
 
@@ -374,14 +374,14 @@ def test_end_turn_is_for_the_speaker_and_operators(floor, others, noon):
     turn = TurnFactory(floor=floor, called_at=noon)
     for user in others:
         with pytest.raises(PermissionDenied):
-            actions.end_turn(turn, actor=user, now=noon)
+            calling.end_turn(turn, actor=user, now=noon)
     assert fresh(turn).ended_at is None
 
 
 def test_end_turn_ends_it(floor, member, operators, noon):
     for user in (member, *operators):
         turn = turn_of(member, floor, called_at=noon)
-        actions.end_turn(turn, actor=user, now=noon + MINUTE)
+        calling.end_turn(turn, actor=user, now=noon + MINUTE)
         assert fresh(turn).ended_at == noon + MINUTE
         assert recorded()[-1] == ("floor.turn_ended", user.pk, {"turn_id": turn.pk})
 
@@ -389,7 +389,7 @@ def test_end_turn_ends_it(floor, member, operators, noon):
 def test_end_turn_twice_is_once(floor, member, noon):
     turn = turn_of(member, floor, called_at=noon)
     for minutes in range(2):
-        actions.end_turn(turn, actor=member, now=noon + minutes * MINUTE)
+        calling.end_turn(turn, actor=member, now=noon + minutes * MINUTE)
     assert fresh(turn).ended_at == noon
     assert len(recorded()) == 1
 
@@ -398,13 +398,13 @@ def test_end_turn_twice_is_once(floor, member, noon):
 def test_end_turn_of_who_does_not_have_the_floor_is_refused(floor, member, withdrawn, noon):
     turn = turn_of(member, floor, withdrawn_at=noon if withdrawn else None)
     with pytest.raises(Refused, match="does not have the floor"):
-        actions.end_turn(turn, actor=member, now=noon)
+        calling.end_turn(turn, actor=member, now=noon)
     assert recorded() == []
 
 
 def test_end_turn_of_who_looked_at_the_clock_before_the_call(floor, chair, noon):
     turn = TurnFactory(floor=floor, called_at=noon)
-    actions.end_turn(turn, actor=chair, now=noon - timedelta(milliseconds=5))
+    calling.end_turn(turn, actor=chair, now=noon - timedelta(milliseconds=5))
     assert fresh(turn).ended_at == noon
 
 
@@ -415,19 +415,19 @@ def test_begin_item_is_for_operators(floor, others, noon):
     item = AgendaItemFactory(session=floor.session)
     for user in others:
         with pytest.raises(PermissionDenied):
-            actions.begin_item(floor, actor=user, now=noon, item=item)
+            calling.begin_item(floor, actor=user, now=noon, item=item)
     assert not ItemRun.objects.exists()
 
 
 def test_begin_item_is_refused_while_the_floor_is_closed(closed, chair, noon):
     item = AgendaItemFactory(session=closed.session)
     with pytest.raises(Refused, match="closed"):
-        actions.begin_item(closed, actor=chair, now=noon, item=item)
+        calling.begin_item(closed, actor=chair, now=noon, item=item)
 
 
 def test_begin_item_of_another_session_is_refused_at_its_field(floor, chair, noon):
     with pytest.raises(Refused) as refused:
-        actions.begin_item(floor, actor=chair, now=noon, item=AgendaItemFactory())
+        calling.begin_item(floor, actor=chair, now=noon, item=AgendaItemFactory())
     assert refused.value.field == "item"
     assert recorded() == []
 
@@ -435,7 +435,7 @@ def test_begin_item_of_another_session_is_refused_at_its_field(floor, chair, noo
 def test_begin_item_ends_the_item_under_way(floor, operators, noon):
     items = AgendaItemFactory.create_batch(3, session=floor.session)
     for minutes, (user, item) in enumerate(zip(operators, items, strict=True)):
-        actions.begin_item(floor, actor=user, now=noon + minutes * MINUTE, item=item)
+        calling.begin_item(floor, actor=user, now=noon + minutes * MINUTE, item=item)
         assert recorded()[-1] == ("floor.item_begun", user.pk, {"item_id": item.pk})
     runs = [(run.item, run.began_at, run.ended_at) for run in floor.runs.all()]
     assert runs == [
@@ -448,7 +448,7 @@ def test_begin_item_ends_the_item_under_way(floor, operators, noon):
 def test_begin_item_twice_is_once(floor, chair, noon):
     item = AgendaItemFactory(session=floor.session)
     for minutes in range(2):
-        actions.begin_item(floor, actor=chair, now=noon + minutes * MINUTE, item=item)
+        calling.begin_item(floor, actor=chair, now=noon + minutes * MINUTE, item=item)
     assert ItemRun.objects.get().began_at == noon
     assert len(recorded()) == 1
 
@@ -456,7 +456,7 @@ def test_begin_item_twice_is_once(floor, chair, noon):
 def test_begin_item_may_come_back_to_an_item(floor, chair, noon):
     one, two = AgendaItemFactory.create_batch(2, session=floor.session)
     for minutes, item in enumerate((one, two, one)):
-        actions.begin_item(floor, actor=chair, now=noon + minutes * MINUTE, item=item)
+        calling.begin_item(floor, actor=chair, now=noon + minutes * MINUTE, item=item)
     assert [run.item for run in floor.runs.all()] == [one, two, one]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 
-from hemicycle.floor import actions
+from hemicycle.floor.actions import asking, calling, running
 from hemicycle.floor.models import Floor, Turn
 from hemicycle.kernel import audit
 from hemicycle.kernel.models import AuditEntry
@@ -20,7 +20,7 @@ def kinds(outcomes):
 def test_hands_of_fifty_who_ask_at_once_are_fifty_turns_in_order(at_once, floor, noon):
     people = [AccreditationFactory().person.user for _ in range(50)]
     asks = [
-        partial(actions.ask_to_speak, floor, actor=user, now=noon, origin="ROOM", key=f"k{n}")
+        partial(asking.ask_to_speak, floor, actor=user, now=noon, origin="ROOM", key=f"k{n}")
         for n, user in enumerate(people)
     ]
     turns = at_once(*asks)
@@ -35,7 +35,7 @@ def test_hands_of_fifty_who_ask_at_once_are_fifty_turns_in_order(at_once, floor,
 
 def test_hand_that_is_raised_many_times_at_once_is_one_hand(at_once, floor, member, noon):
     asks = [
-        partial(actions.ask_to_speak, floor, actor=member, now=noon, origin="ROOM", key=key)
+        partial(asking.ask_to_speak, floor, actor=member, now=noon, origin="ROOM", key=key)
         for key in ("a", "a", "a", "b", None, None)
     ]
     turns = at_once(*asks)
@@ -50,7 +50,7 @@ def test_hands_at_a_closed_floor_are_refused_each_by_itself(at_once, floor, memb
     people = [member, *(AccreditationFactory().person.user for _ in range(7))]
     outcomes = at_once(
         *[
-            partial(actions.ask_to_speak, floor, actor=user, now=noon, origin="ROOM")
+            partial(asking.ask_to_speak, floor, actor=user, now=noon, origin="ROOM")
             for user in people
         ]
     )
@@ -63,7 +63,7 @@ def test_call_next_of_two_chairs_at_once_calls_one_person(at_once, floor, chair,
     speaking = TurnFactory(floor=floor, called_at=noon)
     TurnFactory.create_batch(3, floor=floor)
     calls = [
-        partial(actions.call_next, floor, actor=user, now=noon, seen=speaking.pk)
+        partial(calling.call_next, floor, actor=user, now=noon, seen=speaking.pk)
         for user in chairs * 2
     ]
     outcomes = at_once(*calls)
@@ -74,21 +74,21 @@ def test_call_next_of_two_chairs_at_once_calls_one_person(at_once, floor, chair,
 
 def test_floor_opened_twice_at_once_is_opened_once(at_once, floor, chair, noon):
     Floor.objects.update(stage=Floor.Stage.CLOSED)
-    outcomes = at_once(*[partial(actions.open_floor, floor, actor=chair, now=noon)] * 4)
+    outcomes = at_once(*[partial(running.open_floor, floor, actor=chair, now=noon)] * 4)
     assert kinds(outcomes) == {type(None): 1, OutOfOrder: 3}
     assert AuditEntry.objects.count() == 1
 
 
 def test_first_look_of_many_makes_one_floor(at_once, session, noon):
-    floors = at_once(*[partial(actions.floor_of, session, now=noon)] * 6)
+    floors = at_once(*[partial(running.floor_of, session, now=noon)] * 6)
     assert {floor.pk for floor in floors} == {Floor.objects.get().pk}
 
 
 def test_hand_lowered_while_it_is_called_is_one_or_the_other(at_once, floor, chair, member, noon):
     turn = TurnFactory(floor=floor, person=member.person)
     called, lowered = at_once(
-        partial(actions.call_next, floor, actor=chair, now=noon, seen=None),
-        partial(actions.withdraw, turn, actor=member, now=noon),
+        partial(calling.call_next, floor, actor=chair, now=noon, seen=None),
+        partial(asking.withdraw, turn, actor=member, now=noon),
     )
     turn.refresh_from_db()
     if turn.called_at:
@@ -104,9 +104,9 @@ def test_chair_who_closes_while_others_work_leaves_nothing_under_way(at_once, fl
     item = AgendaItemFactory(session=floor.session)
     later = noon + timedelta(seconds=1)
     outcomes = at_once(
-        partial(actions.close_floor, floor, actor=chair, now=noon),
-        partial(actions.call_next, floor, actor=chair, now=later, seen=None),
-        partial(actions.begin_item, floor, actor=chair, now=later, item=item),
+        partial(running.close_floor, floor, actor=chair, now=noon),
+        partial(calling.call_next, floor, actor=chair, now=later, seen=None),
+        partial(calling.begin_item, floor, actor=chair, now=later, item=item),
     )
     assert {type(outcome) for outcome in outcomes} <= {type(None), Turn, Refused}
     assert outcomes[0] is None

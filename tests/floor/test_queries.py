@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from hemicycle.floor import actions, queries
+from hemicycle.floor import queries
+from hemicycle.floor.actions import running
 from hemicycle.floor.handlers import AUDIENCES, render
 from hemicycle.floor.models import ItemRun
 from hemicycle.kernel import live
@@ -39,7 +40,7 @@ def test_state_of_a_silent_floor_says_so(floor, noon):
 
 
 def test_state_has_its_position(floor, chair, noon):
-    actions.close_floor(floor, actor=chair, now=noon)
+    running.close_floor(floor, actor=chair, now=noon)
     assert queries.state(floor, now=noon)["v"] == position() > 0
 
 

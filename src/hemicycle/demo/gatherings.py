@@ -11,7 +11,7 @@ from hemicycle.committee.models import Topic
 from hemicycle.demo import agenda, papers, subjects
 from hemicycle.demo.agenda import Gathering
 from hemicycle.demo.story import Story
-from hemicycle.floor import actions as floor_actions
+from hemicycle.floor.actions import asking, calling, running
 from hemicycle.floor.models import Floor, Turn
 from hemicycle.meetings import actions
 from hemicycle.meetings.models import Document, Meeting, Session
@@ -196,11 +196,11 @@ def _add(story: Story, session: Session, day: date, title: str, kind: str, conte
 def _hold(story: Story, session: Session) -> None:
     """Open the floor and tell minute by minute what has happened on it until now."""
     chair = _account(story, subjects.CHAIR)
-    floor = floor_actions.floor_of(session, now=session.starts_at)
-    floor_actions.open_floor(floor, actor=chair, now=session.starts_at)
+    floor = running.floor_of(session, now=session.starts_at)
+    running.open_floor(floor, actor=chair, now=session.starts_at)
     begun = session.starts_at + timedelta(minutes=BEHIND_US - 3)
     happened: list[tuple[datetime, Callable[..., None]]] = [
-        (planned, partial(floor_actions.begin_item, floor, actor=chair, item=item))
+        (planned, partial(calling.begin_item, floor, actor=chair, item=item))
         for item, planned in session.plan()
         if planned <= begun
     ]
@@ -215,20 +215,20 @@ def _hold(story: Story, session: Session) -> None:
 def _speak(story: Story, floor: Floor, code: str, *, now: datetime) -> None:
     """The delegate asks, is called a minute later and speaks for two."""
     chair, speaker = _account(story, subjects.CHAIR), _account(story, code)
-    floor_actions.ask_to_speak(floor, actor=speaker, now=now, origin=Turn.Origin.ROOM)
+    asking.ask_to_speak(floor, actor=speaker, now=now, origin=Turn.Origin.ROOM)
     called = now + timedelta(minutes=1)
-    turn = floor_actions.call_next(floor, actor=chair, now=called, seen=None)
-    floor_actions.end_turn(turn, actor=chair, now=called + timedelta(minutes=2))
+    turn = calling.call_next(floor, actor=chair, now=called, seen=None)
+    calling.end_turn(turn, actor=chair, now=called + timedelta(minutes=2))
 
 
 def _leave_under_way(story: Story, floor: Floor) -> None:
     """One delegate has the floor, and the others wait."""
     for code, origin, minutes in ASKING:
         asked = story.now - timedelta(minutes=minutes)
-        floor_actions.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
+        asking.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
     called = story.now - timedelta(minutes=1)
     chair = _account(story, subjects.CHAIR)
-    floor_actions.call_next(floor, actor=chair, now=called, seen=None)
+    calling.call_next(floor, actor=chair, now=called, seen=None)
 
 
 def _account(story: Story, code: str) -> User:

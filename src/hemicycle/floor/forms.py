@@ -1,24 +1,205 @@
-from django import forms
+"""What each verb of the floor asks for, and the table of them all."""
 
-from hemicycle.floor.models import Floor, Turn
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.committee.models import Delegation, Person
+from hemicycle.floor.actions import asking, attending, calling, running
+from hemicycle.floor.models import Alarm, Floor, Stay, Turn
+from hemicycle.kernel.verbs import Verb, VerbForm
 from hemicycle.meetings.models import AgendaItem
 
 
-class CallNextForm(forms.Form):
+class MomentField(forms.CharField):
+    """A moment as RFC 3339, with its offset; nothing where it may be left out."""
+
+    default_error_messages = {"invalid": _("Enter a date and time with its offset from UTC.")}
+
+    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None or is_naive(moment):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return moment
+
+
+class _WithOrigin(VerbForm):
+    """Sends `from`, as the pages and programs do; the action calls it `origin`."""
+
+    REQUIRED = True
+    locals()["from"] = forms.CharField(required=False)  # Python keeps the word for itself.
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        where = cleaned.pop("from", "")
+        if where or self.REQUIRED:
+            cleaned["origin"] = where
+        return cleaned
+
+
+class CallForm(VerbForm):
+    seen = forms.IntegerField(required=False)
+    turn = forms.ModelChoiceField(Turn.objects.none(), required=False)
+
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "turn", subject.turns)
+
+
+class SeenForm(VerbForm):
     seen = forms.IntegerField(required=False)
 
 
-class TurnForm(forms.Form):
+class TurnForm(VerbForm):
     turn = forms.ModelChoiceField(Turn.objects.none())
 
-    def __init__(self, data: dict[str, str], floor: Floor) -> None:
-        super().__init__(data)
-        self.fields["turn"].queryset = floor.turns.select_related("floor__session")  # type: ignore[attr-defined]
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "turn", subject.turns.select_related("floor__session"))
 
 
-class ItemForm(forms.Form):
+class ExtendForm(TurnForm):
+    seconds = forms.IntegerField()
+
+
+class MoveForm(TurnForm):
+    before = forms.ModelChoiceField(Turn.objects.none(), required=False)
+
+    def narrow(self, subject: Floor) -> None:
+        super().narrow(subject)
+        _choose(self, "before", subject.turns)
+
+
+class EditForm(TurnForm):
+    note = forms.CharField(required=False, max_length=300)
+    kind = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "note" not in self.data:
+            cleaned["note"] = None
+        return cleaned
+
+
+class LendForm(TurnForm, _WithOrigin):
+    REQUIRED = False
+    to = forms.ModelChoiceField(Person.objects.all())
+
+
+class AskForForm(_WithOrigin):
+    REQUIRED = False
+    delegation = forms.ModelChoiceField(Delegation.objects.all(), required=False)
+    person = forms.ModelChoiceField(Person.objects.all(), required=False)
+    kind = forms.CharField(required=False)
+    note = forms.CharField(required=False, max_length=300)
+
+
+class RulesForm(VerbForm):
+    """Only what is sent is altered: `on` and `off` for what is or is not so."""
+
+    policy = forms.ChoiceField(choices=Floor.Policy.choices, required=False)
+    once = forms.NullBooleanField(required=False)
+    present_only = forms.NullBooleanField(required=False)
+    points_always = forms.NullBooleanField(required=False)
+    limit = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        sent = {name: value for name, value in cleaned.items() if name in self.data}
+        return {n: v for n, v in sent.items() if n == "limit" or v not in (None, "")}
+
+
+class ListForm(VerbForm):
+    at = MomentField(required=False)
+
+
+class BudgetForm(VerbForm):
+    scope = forms.CharField()
+    key = forms.CharField(required=False)
+    seconds = forms.IntegerField(required=False)
+
+
+class ItemForm(VerbForm):
     item = forms.ModelChoiceField(AgendaItem.objects.none())
 
-    def __init__(self, data: dict[str, str], floor: Floor) -> None:
-        super().__init__(data)
-        self.fields["item"].queryset = floor.session.items.all()  # type: ignore[attr-defined]
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "item", subject.session.items)
+
+
+class NoteForm(ItemForm):
+    text = forms.CharField(required=False, max_length=4_000, strip=False)
+
+
+class AttendForm(_WithOrigin):
+    pass
+
+
+class CheckInForm(_WithOrigin):
+    REQUIRED = False
+    person = forms.ModelChoiceField(Person.objects.all(), required=False)
+    delegation = forms.ModelChoiceField(Delegation.objects.all(), required=False)
+
+
+class CheckOutForm(VerbForm):
+    stay = forms.ModelChoiceField(Stay.objects.none())
+
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "stay", subject.stays.select_related("floor__session"))
+
+
+class AlarmForm(VerbForm):
+    reason = forms.CharField()
+    language = forms.CharField(required=False, max_length=10)
+
+
+class ClearForm(VerbForm):
+    alarm = forms.ModelChoiceField(Alarm.objects.none())
+
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "alarm", subject.alarms.select_related("floor__session"))
+
+
+def _choose(form: forms.Form, name: str, rows: Any) -> None:
+    form.fields[name].queryset = rows.all()  # type: ignore[attr-defined]
+
+
+VERBS: dict[str, Verb] = {
+    "open_floor": Verb(running.open_floor),
+    "close_floor": Verb(running.close_floor),
+    "set_rules": Verb(running.set_rules, RulesForm),
+    "open_list": Verb(running.open_list, ListForm),
+    "close_list": Verb(running.close_list, ListForm),
+    "set_budget": Verb(running.set_budget, BudgetForm),
+    "undo": Verb(running.undo, SeenForm),
+    "ask_for": Verb(asking.ask_for, AskForForm),
+    "edit_turn": Verb(asking.edit_turn, EditForm, on="turn"),
+    "lend_turn": Verb(asking.lend_turn, LendForm, on="turn"),
+    "defer": Verb(asking.defer, TurnForm, on="turn"),
+    "move_turn": Verb(asking.move_turn, MoveForm, on="turn"),
+    "withdraw": Verb(asking.withdraw, TurnForm, on="turn"),
+    "call_next": Verb(calling.call_next, CallForm),
+    "end_turn": Verb(calling.end_turn, TurnForm, on="turn"),
+    "pause_turn": Verb(calling.pause_turn, TurnForm, on="turn"),
+    "resume_turn": Verb(calling.resume_turn, TurnForm, on="turn"),
+    "extend_turn": Verb(calling.extend_turn, ExtendForm, on="turn"),
+    "readd_last": Verb(calling.readd_last),
+    "begin_item": Verb(calling.begin_item, ItemForm),
+    "end_item": Verb(calling.end_item),
+    "drop_item": Verb(calling.drop_item, ItemForm),
+    "attend": Verb(attending.attend, AttendForm),
+    "leave": Verb(attending.leave),
+    "check_in": Verb(attending.check_in, CheckInForm),
+    "check_out": Verb(attending.check_out, CheckOutForm, on="stay"),
+    "raise_alarm": Verb(attending.raise_alarm, AlarmForm),
+    "clear_alarm": Verb(attending.clear_alarm, ClearForm, on="alarm"),
+    "write_note": Verb(attending.write_note, NoteForm),
+}
+"""All but `ask_to_speak`, whose key is the sender's own; it has a view of its own."""

@@ -8,14 +8,12 @@ from hemicycle.kernel import live
 from hemicycle.kernel.events import echo
 from hemicycle.meetings.models import Session
 
-AUDIENCES = ("participant", "operator", "screen")
-
 
 @live.sections("floor.floor")
 def render(pk: int) -> Mapping[str, live.Sections]:
     floor = floor_where("id = %s", pk)
     assert floor is not None, "a floor is never deleted"
-    return dict.fromkeys(AUDIENCES, sections(floor))
+    return sections(floor)
 
 
 @echo(Session)

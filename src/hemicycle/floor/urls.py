@@ -1,6 +1,8 @@
 from django.urls import path
 
 from hemicycle.floor import views
+from hemicycle.floor.forms import VERBS
+from hemicycle.kernel.verbs import address_of
 
 app_name = "floor"
 urlpatterns = [
@@ -8,11 +10,6 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("screen/", views.screen, name="screen"),
     path("state/", views.state, name="state"),
-    path("open/", views.open_floor, name="open_floor"),
-    path("close/", views.close_floor, name="close_floor"),
     path("ask-to-speak/", views.ask_to_speak, name="ask_to_speak"),
-    path("withdraw/", views.withdraw, name="withdraw"),
-    path("call-next/", views.call_next, name="call_next"),
-    path("end-turn/", views.end_turn, name="end_turn"),
-    path("begin-item/", views.begin_item, name="begin_item"),
+    *(path(f"{address_of(verb)}/", views.act, {"verb": verb}, name=verb) for verb in VERBS),
 ]

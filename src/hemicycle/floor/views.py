@@ -10,26 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from hemicycle.accounts.requests import SignedInRequest
-from hemicycle.committee.models import Delegation
 from hemicycle.committee.rules import standing_of
-from hemicycle.floor import actions, queries
-from hemicycle.floor.forms import CallNextForm, ItemForm, TurnForm
-from hemicycle.floor.models import Floor
-from hemicycle.kernel.fields import said
+from hemicycle.floor import queries
+from hemicycle.floor.actions import asking
+from hemicycle.floor.actions.running import floor_of
+from hemicycle.floor.forms import VERBS
+from hemicycle.floor.models import Floor, Kind
+from hemicycle.floor.parts import facts_of
+from hemicycle.floor.presence import seating
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require
+from hemicycle.kernel.verbs import carry_out
 from hemicycle.meetings.models import Session
-
-VERBS = (
-    "open_floor",
-    "close_floor",
-    "ask_to_speak",
-    "withdraw",
-    "call_next",
-    "end_turn",
-    "begin_item",
-)
 
 
 @require_GET
@@ -56,23 +49,11 @@ def screen(request: SignedInRequest, session_id: int) -> HttpResponse:
 @login_required
 def state(request: SignedInRequest, session_id: int) -> HttpResponse:
     floor = _floor(request, session_id)
-    return JsonResponse(queries.state(floor, now=timezone.now()))
-
-
-@require_POST
-@login_required
-def open_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
-    actions.open_floor(floor, actor=request.user, now=timezone.now())
-    return _done(request, floor)
-
-
-@require_POST
-@login_required
-def close_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
-    actions.close_floor(floor, actor=request.user, now=timezone.now())
-    return _done(request, floor)
+    audience = "participant"
+    if request.GET.get("audience") == "operator":
+        require(request.user, "floor.operate_floor", floor)
+        audience = "operator"
+    return JsonResponse(queries.state(floor, now=timezone.now(), audience=audience))
 
 
 @require_POST
@@ -80,56 +61,31 @@ def close_floor(request: SignedInRequest, session_id: int) -> HttpResponse:
 @answers_once_itself
 def ask_to_speak(request: SignedInRequest, session_id: int) -> HttpResponse:
     floor = _open_to(request, session_id)
-    turn = actions.ask_to_speak(
+    turn = asking.ask_to_speak(
         floor,
         actor=request.user,
         now=timezone.now(),
         origin=request.POST.get("from", ""),
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", ""),
         key=key_of(request) or None,
     )
-    return _done(request, floor, turn=turn.pk)
+    return _done(request, floor, {"turn": turn.pk})
 
 
 @require_POST
 @login_required
-def withdraw(request: SignedInRequest, session_id: int) -> HttpResponse:
+def act(request: SignedInRequest, session_id: int, verb: str) -> HttpResponse:
+    """Any other verb of the floor, as `VERBS` says."""
     floor = _open_to(request, session_id)
-    asked = said(TurnForm(request.POST, floor))
-    actions.withdraw(asked["turn"], actor=request.user, now=timezone.now())
-    return _done(request, floor)
-
-
-@require_POST
-@login_required
-def call_next(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
-    asked = said(CallNextForm(request.POST))
-    actions.call_next(floor, actor=request.user, now=timezone.now(), seen=asked["seen"])
-    return _done(request, floor)
-
-
-@require_POST
-@login_required
-def end_turn(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
-    asked = said(TurnForm(request.POST, floor))
-    actions.end_turn(asked["turn"], actor=request.user, now=timezone.now())
-    return _done(request, floor)
-
-
-@require_POST
-@login_required
-def begin_item(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
-    asked = said(ItemForm(request.POST, floor))
-    actions.begin_item(floor, actor=request.user, now=timezone.now(), item=asked["item"])
-    return _done(request, floor)
+    by = {"actor": request.user, "now": timezone.now()}
+    return _done(request, floor, carry_out(VERBS[verb], floor, request.POST, **by))
 
 
 def _floor(request: SignedInRequest, session_id: int) -> Floor:
     session = get_object_or_404(Session.objects.select_related("meeting"), pk=session_id)
     require(request.user, "meetings.view_session", session)
-    floor = actions.floor_of(session, now=timezone.now())
+    floor = floor_of(session, now=timezone.now())
     require(request.user, "floor.view_floor", floor)
     return floor
 
@@ -143,7 +99,7 @@ def _open_to(request: SignedInRequest, session_id: int) -> Floor:
     return floor
 
 
-def _done(request: SignedInRequest, floor: Floor, **facts: int) -> HttpResponse:
+def _done(request: SignedInRequest, floor: Floor, facts: dict[str, int]) -> HttpResponse:
     """What was done has its place in the stream, which brings the new state to everybody.
 
     For the page's script a few facts; without a script, the page again.
@@ -156,7 +112,7 @@ def _done(request: SignedInRequest, floor: Floor, **facts: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
-    shown = queries.state(floor, now=timezone.now())
+    shown = queries.state(floor, now=timezone.now(), audience=role)
     agenda = shown["sections"]["agenda"]
     context = {
         "floor": floor,
@@ -170,14 +126,16 @@ def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
 
 def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
     """What the page needs besides the state: who looks, what they may do, and where to post."""
-    session, person = floor.session, standing_of(request.user).person
-    may = [verb for verb in VERBS if request.user.has_perm(f"floor.{verb}", floor)]
-    own = ["withdraw", "end_turn"] if "ask_to_speak" in may else []
+    session, standing = floor.session, standing_of(request.user)
+    verbs = ["ask_to_speak", *VERBS]
+    may = [verb for verb in verbs if request.user.has_perm(f"floor.{verb}", floor)]
+    own = ["withdraw", "end_turn", "edit_turn", "lend_turn", "defer"]
     return {
         "role": role,
-        "me": person.pk if person else None,
-        "may": list(dict.fromkeys([*may, *own])),
-        "urls": {v: reverse(f"floor:{v}", args=[session.pk]) for v in (*VERBS, "state")},
+        "me": standing.person.pk if standing.person else None,
+        "party": standing.accreditation.delegation_id if standing.accreditation else None,
+        "may": list(dict.fromkeys([*may, *(own if "ask_to_speak" in may else [])])),
+        "urls": {verb: reverse(f"floor:{verb}", args=[session.pk]) for verb in (*verbs, "state")},
         "topic": topic_of(floor),
         "session": {
             "title": session.title,
@@ -186,5 +144,17 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
             "ends_at": session.ends_at.isoformat(),
             "zone": session.meeting.zone,
         },
-        "members": Delegation.objects.on(timezone.localdate()).filter(kind="MEMBER").count(),
+        "kinds": [_kind(kind) for kind in Kind.objects.filter(is_offered=True)],
+        "seating": seating(session.starts_at.date()),
+        "parts": facts_of(request.user, floor),
+    }
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    return {
+        "code": kind.code,
+        "title": str(kind),
+        "rank": kind.rank,
+        "for": kind.asked_by,
+        "limit": kind.limit,
     }

@@ -194,31 +194,11 @@ class DocumentOut(Schema):
 
 
 class HandIn(Asked):
-    origin: str
+    origin: str = Field(alias="from")
     """ROOM or REMOTE."""
-
-
-class CallIn(Asked):
-    seen: int | None = None
-    """The turn the caller saw under way."""
-
-
-class TurnIn(Asked):
-    turn: int
-
-
-class ItemIn(Asked):
-    item: int
-
-
-class TurnOut(Schema):
-    id: int
-    person_id: int
-    origin: str
-    requested_at: datetime
-    called_at: datetime | None
-    ended_at: datetime | None
-    withdrawn_at: datetime | None
+    kind: str = ""
+    """The code of what the floor is asked for; the first that is no point of order by default."""
+    note: str = ""
 
 
 class StateOut(Schema):

@@ -1,83 +1,73 @@
-"""The floor: its state, and all its verbs."""
+"""The floor: its state, and all its verbs, each with the fields that its form asks for."""
 
 from typing import Any
 
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Router
+from pydantic import create_model
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.api import forms
-from hemicycle.api.views.lookups import by, found, known
-from hemicycle.floor import actions, queries
-from hemicycle.floor.models import Floor, Turn
+from hemicycle.api.forms.basics import Asked
+from hemicycle.api.views.lookups import by, found
+from hemicycle.floor import queries
+from hemicycle.floor.actions import asking
+from hemicycle.floor.actions.running import floor_of
+from hemicycle.floor.forms import VERBS
+from hemicycle.floor.models import Floor
 from hemicycle.kernel.permissions import require
+from hemicycle.kernel.verbs import Verb, address_of, carry_out
 from hemicycle.meetings import queries as meetings
-from hemicycle.meetings.models import AgendaItem
 
 router = Router()
+FLOOR = "/sessions/{session_id}/floor"
 
 
-@router.get("/sessions/{session_id}/floor", response=forms.StateOut, url_name="floor")
+@router.get(FLOOR, response=forms.StateOut, url_name="floor")
 def floor_state(request: SignedInRequest, session_id: int) -> dict[str, Any]:
-    return queries.state(_floor(request, session_id), now=timezone.now())
-
-
-@router.post("/sessions/{session_id}/floor/open", response={204: None}, url_name="open_floor")
-def open_floor(request: SignedInRequest, session_id: int) -> Status[None]:
+    """All sections; an operator's own as well."""
     floor = _floor(request, session_id)
-    actions.open_floor(floor, **by(request))
-    return Status(204, None)
+    operates = request.user.has_perm("floor.operate_floor", floor)
+    audience = "operator" if operates else "participant"
+    return queries.state(floor, now=timezone.now(), audience=audience)
 
 
-@router.post("/sessions/{session_id}/floor/close", response={204: None}, url_name="close_floor")
-def close_floor(request: SignedInRequest, session_id: int) -> Status[None]:
-    floor = _floor(request, session_id)
-    actions.close_floor(floor, **by(request))
-    return Status(204, None)
+@router.post(f"{FLOOR}/ask-to-speak", response=dict[str, int], url_name="ask_to_speak")
+def ask_to_speak(request: SignedInRequest, session_id: int, asked: forms.HandIn) -> dict[str, int]:
+    turn = asking.ask_to_speak(
+        _floor(request, session_id),
+        **by(request),
+        origin=asked.origin,
+        kind=asked.kind,
+        note=asked.note,
+    )
+    return {"turn": turn.pk}
 
 
-@router.post(
-    "/sessions/{session_id}/floor/ask-to-speak", response=forms.TurnOut, url_name="ask_to_speak"
-)
-def ask_to_speak(request: SignedInRequest, session_id: int, asked: forms.HandIn) -> Turn:
-    floor = _floor(request, session_id)
-    return actions.ask_to_speak(floor, **by(request), origin=asked.origin)
+def _door(name: str, verb: Verb) -> None:
+    """Its address, and the fields of its form as the body."""
+    shape = create_model(f"{name.title().replace('_', '')}In", __base__=Asked, **_fields(verb))
+
+    def door(request: SignedInRequest, session_id: int, asked: Any) -> dict[str, int]:
+        data = asked.model_dump(exclude_unset=True)
+        return carry_out(verb, _floor(request, session_id), data, **by(request))
+
+    door.__annotations__["asked"] = shape
+    door.__name__ = name
+    door.__doc__ = verb.act.__doc__
+    router.post(f"{FLOOR}/{address_of(name)}", response=dict[str, int], url_name=name)(door)
 
 
-@router.post("/sessions/{session_id}/floor/withdraw", response={204: None}, url_name="withdraw")
-def withdraw(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> Status[None]:
-    turn = _turn(_floor(request, session_id), asked.turn)
-    actions.withdraw(turn, **by(request))
-    return Status(204, None)
+def _fields(verb: Verb) -> dict[str, Any]:
+    """What the form asks for, said in JSON; whether it is right the form says."""
+    return dict.fromkeys(verb.form.base_fields, (int | str | bool | None, None))
 
 
-@router.post("/sessions/{session_id}/floor/call-next", response=forms.TurnOut, url_name="call_next")
-def call_next(request: SignedInRequest, session_id: int, asked: forms.CallIn) -> Turn:
-    floor = _floor(request, session_id)
-    return actions.call_next(floor, **by(request), seen=asked.seen)
-
-
-@router.post("/sessions/{session_id}/floor/end-turn", response={204: None}, url_name="end_turn")
-def end_turn(request: SignedInRequest, session_id: int, asked: forms.TurnIn) -> Status[None]:
-    turn = _turn(_floor(request, session_id), asked.turn)
-    actions.end_turn(turn, **by(request))
-    return Status(204, None)
-
-
-@router.post("/sessions/{session_id}/floor/begin-item", response={204: None}, url_name="begin_item")
-def begin_item(request: SignedInRequest, session_id: int, asked: forms.ItemIn) -> Status[None]:
-    floor = _floor(request, session_id)
-    item = known(AgendaItem.objects.filter(session_id=session_id), asked.item, "item")
-    actions.begin_item(floor, **by(request), item=item)
-    return Status(204, None)
+for _name, _verb in VERBS.items():
+    _door(_name, _verb)
 
 
 def _floor(request: SignedInRequest, session_id: int) -> Floor:
     session = found(meetings.sessions_for(request.user), session_id)
     require(request.user, "meetings.view_session", session)
-    return actions.floor_of(session, now=timezone.now())
-
-
-def _turn(floor: Floor, pk: int) -> Turn:
-    turn: Turn = known(floor.turns.select_related("floor__session"), pk, "turn")
-    return turn
+    return floor_of(session, now=timezone.now())

@@ -1,0 +1,370 @@
+"""Who asks for the floor, and where they stand: raised, changed, lent, moved and lowered hands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hemicycle.accounts.models import User
+from hemicycle.committee.models import Accreditation, Delegation, Person
+from hemicycle.committee.rules import standing_of
+from hemicycle.floor import events
+from hemicycle.floor.actions.running import is_closed, locked, remember
+from hemicycle.floor.models import Floor, Kind, Stay, Turn, snapshot
+from hemicycle.floor.queries import line
+from hemicycle.kernel.events import Fact, record, record_all
+from hemicycle.kernel.lanes import Lane
+from hemicycle.kernel.permissions import require
+from hemicycle.kernel.plain import rows
+from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
+
+MOST_HANDS = 10
+"""Of one person at a time, where a person may be in the list several times."""
+
+NOT_THE_NOTE = tuple(field.name for field in Turn._meta.concrete_fields if field.name != "note")
+
+
+def ask_to_speak(
+    floor: Floor,
+    *,
+    actor: User,
+    now: datetime,
+    origin: str,
+    kind: str = "",
+    note: str = "",
+    key: str | None = None,
+) -> Turn:
+    """Raise a hand, in the room or online. Raising it twice is the same as raising it once.
+
+    `kind` is the code of what the floor is asked for, by default the first that is no point of
+    order. `key` is what the sender calls this hand: sent again after a lost connection, even
+    when the turn is over by then, it is the same hand and not a second one.
+    """
+    require(actor, "floor.ask_to_speak", floor)
+    standing = standing_of(actor)
+    assert standing.person is not None, "the rule asks for an accreditation or an office"
+    hand = _hand(floor, now=now, origin=origin, kind=kind, note=note)
+    hand.person, hand.key = standing.person, key
+    if standing.accreditation:
+        hand.delegation_id = standing.accreditation.delegation_id
+        hand.role = standing.accreditation.role
+    _refuse_kind_for_others(hand.kind, is_observer=standing.is_observer)
+    return _entered(floor, actor, hand)
+
+
+def ask_for(
+    floor: Floor,
+    *,
+    actor: User | None,
+    now: datetime,
+    delegation: Delegation | None = None,
+    person: Person | None = None,
+    origin: str = Turn.Origin.ROOM,
+    kind: str = "",
+    note: str = "",
+) -> Turn:
+    """An operator raises the hand of somebody without a device: a delegation, or a person."""
+    require(actor, "floor.ask_for", floor)
+    if delegation is None and person is None:
+        raise Refused(_("Say who asks to speak."), field="delegation")
+    hand = _hand(floor, now=now, origin=origin, kind=kind, note=note)
+    hand.delegation, hand.person, hand.via = delegation, person, Turn.Via.OPERATOR
+    return _entered(floor, actor, hand)
+
+
+def ask_by_seat(
+    floor: Floor, *, actor: User | None, now: datetime, delegation: Delegation, kind: str = ""
+) -> Turn:
+    """The card of a seat raises the hand of its delegation; nobody is signed in by it."""
+    require(actor, "floor.ask_by_seat", floor)
+    hand = _hand(floor, now=now, origin=Turn.Origin.ROOM, kind=kind, note="")
+    hand.delegation, hand.via = delegation, Turn.Via.SEAT
+    return _entered(floor, actor, hand)
+
+
+def read_out(floor: Floor, *, actor: User | None, now: datetime, person: Person, note: str) -> Turn:
+    """Put a question that somebody wrote into the list: an operator reads it out for them."""
+    require(actor, "floor.read_out", floor)
+    hand = _hand(floor, now=now, origin=Turn.Origin.REMOTE, kind="", note=note)
+    hand.person, hand.via = person, Turn.Via.CHAT
+    held = Accreditation.objects.on(now.date()).filter(person=person).first()
+    hand.delegation = held.delegation if held else None
+    return _entered(floor, actor, hand)
+
+
+@transaction.atomic
+def edit_turn(
+    turn: Turn, *, actor: User, now: datetime, note: str | None = None, kind: str = ""
+) -> None:
+    """Change what a hand is raised for; its place in the list stays."""
+    require(actor, "floor.edit_turn", turn)
+    floor = locked(turn.floor_id)
+    turn.refresh_from_db()
+    _refuse_unless_waiting(turn)
+    if kind:
+        turn.kind = _kind(kind)
+    if note is not None:
+        turn.note = _checked(note)
+    turn.save(update_fields=["kind", "note"])
+    event = events.TurnEdited(turn_id=turn.pk, kind=turn.kind.code)
+    record(event, subject=floor, actor=actor, at=now)
+
+
+@transaction.atomic
+def lend_turn(
+    turn: Turn, *, actor: User, now: datetime, to: Person, origin: str = Turn.Origin.ROOM
+) -> None:
+    """Another delegate of the same delegation speaks in its place."""
+    require(actor, "floor.lend_turn", turn)
+    floor = locked(turn.floor_id)
+    turn.refresh_from_db()
+    _refuse_unless_waiting(turn)
+    held = Accreditation.objects.on(now.date()).filter(person=to, delegation=turn.delegation_id)
+    lent = held.order_by("-role").first()
+    if lent is None:
+        raise Refused(_("A place is lent within one's own delegation."), field="to")
+    turn.person, turn.role, turn.origin = to, lent.role, _where(origin)
+    turn.key = None  # The sender's name for it was the other person's.
+    turn.save(update_fields=["person", "role", "origin", "key"])
+    event = events.TurnLent(turn_id=turn.pk, person_id=to.pk)
+    record(event, subject=floor, actor=actor, at=now)
+
+
+@transaction.atomic
+def defer(turn: Turn, *, actor: User, now: datetime) -> None:
+    """Let the next one go first. Whoever is last stays last."""
+    require(actor, "floor.defer", turn)
+    floor = locked(turn.floor_id)
+    turn.refresh_from_db()
+    _refuse_unless_waiting(turn)
+    behind = _behind(floor, turn)
+    if behind:
+        _move(floor, turn, behind[1:], now)
+        record(
+            events.TurnMoved(turn_id=turn.pk, ahead_of=behind[1:]),
+            subject=floor,
+            actor=actor,
+            at=now,
+        )
+
+
+@transaction.atomic
+def move_turn(turn: Turn, *, actor: User, now: datetime, before: Turn | None = None) -> None:
+    """An operator puts one hand before another, or last. Only this one is moved: what a second
+    operator moves at the same moment stays where that one put it.
+    """
+    require(actor, "floor.move_turn", turn)
+    floor = locked(turn.floor_id)
+    turn.refresh_from_db()
+    _refuse_unless_waiting(turn)
+    ahead_of: list[int] = []
+    if before is not None and before.pk != turn.pk:
+        ahead_of = [before.pk, *_behind(floor, before)]
+        ahead_of = [pk for pk in ahead_of if pk != turn.pk]
+    remember(floor, "move_turn", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
+    _move(floor, turn, ahead_of, now)
+    record(events.TurnMoved(turn_id=turn.pk, ahead_of=ahead_of), subject=floor, actor=actor, at=now)
+
+
+def _move(floor: Floor, turn: Turn, ahead_of: list[int], now: datetime) -> None:
+    """Later than every move before it, also where two clocks differ: the last one counts."""
+    last = max((other.moved_at for other in line(floor) if other.moved_at), default=now)
+    turn.put_before(ahead_of, max(now, last))
+
+
+def _behind(floor: Floor, turn: Turn) -> list[int]:
+    """Those who stand behind it, next first."""
+    standing = [other.pk for other in line(floor)]
+    if turn.pk not in standing:
+        raise Stale(_("This hand is no longer in the list."))
+    return standing[standing.index(turn.pk) + 1 :]
+
+
+@transaction.atomic
+def withdraw(turn: Turn, *, actor: User, now: datetime) -> None:
+    """Lower a raised hand. Lowering it twice is the same as lowering it once."""
+    require(actor, "floor.withdraw", turn)
+    floor = locked(turn.floor_id)
+    turn.refresh_from_db(fields=["called_at", "withdrawn_at"])
+    if turn.called_at:
+        raise Stale(_("This delegate has already been given the floor."))
+    if turn.withdrawn_at is None:
+        if actor.has_perm("floor.operate_floor", floor):
+            remember(floor, "withdraw", actor, now, [snapshot(turn, "withdrawn_at")])
+        turn.withdraw(now)
+        record(events.TurnWithdrawn(turn_id=turn.pk), subject=floor, actor=actor, at=now)
+
+
+# --- hands that are raised together ------------------------------------------------------------
+
+Ask = tuple[User | None, Turn]
+
+CLOSED, LIST_CLOSED, NOT_PRESENT, TOO_MANY = "CLOSED", "LIST_CLOSED", "NOT_PRESENT", "TOO_MANY"
+"""Why a hand is not taken. Said by each asker's own thread: another's may have worked for it."""
+
+
+def _entered(floor: Floor, actor: User | None, hand: Turn) -> Turn:
+    outcome = _hands.enter(floor.pk, (actor, hand))
+    if isinstance(outcome, Turn):
+        return outcome
+    said = {
+        CLOSED: is_closed(),
+        LIST_CLOSED: Refused(_("The speakers' list is closed.")),
+        NOT_PRESENT: Refused(_("Check in first: only those who are present are in the list.")),
+        TOO_MANY: Refused(_("You are in the list ten times already.")),
+    }
+    raise said[outcome]
+
+
+@transaction.atomic
+def _raise_hands(floor_id: int, asks: Sequence[Ask]) -> list[Turn | str]:
+    """Raise the hands of all who ask at this moment: one lock, one insert, one commit.
+
+    For each the turn, new or known already, or why there is none.
+    """
+    floor = locked(floor_id)
+    waiting = _Waiting(floor, [hand for _actor, hand in asks])
+    new: list[Ask] = []
+    outcomes: list[Turn | str] = []
+    for actor, hand in asks:
+        outcome = waiting.known(hand) or waiting.refusal(hand) or hand
+        if outcome is hand:
+            waiting.add(hand)
+            new.append((actor, hand))
+        outcomes.append(outcome)
+    _save_hands(floor, new)
+    return outcomes
+
+
+_hands: Lane[Ask, Turn | str] = Lane(_raise_hands)
+
+
+class _Waiting:
+    """Who is in the list already, of those who ask."""
+
+    def __init__(self, floor: Floor, hands: Sequence[Turn]) -> None:
+        self._floor = floor
+        people = {hand.person_id for hand in hands if hand.person_id}
+        keys = {hand.key for hand in hands if hand.key}
+        self._turns = _turns_of_these(floor, hands)
+        self._keyed = {
+            (turn.person_id, turn.key): turn
+            for turn in floor.turns.filter(key__in=keys, person_id__in=people)
+        }
+        self._present = _present(floor) if floor.present_only else set()
+
+    def known(self, hand: Turn) -> Turn | None:
+        """The turn this hand would repeat: the same key, or in the list while once is enough."""
+        if hand.key and (turn := self._keyed.get((hand.person_id, hand.key))):
+            return turn
+        if not self._floor.once and hand.via == Turn.Via.SELF:
+            return None
+        alike = (turn for turn in self._turns if _is_alike(turn, hand))
+        return next(alike, None)
+
+    def refusal(self, hand: Turn) -> str:
+        floor, is_point = self._floor, hand.kind.rank is not None
+        if floor.stage != Floor.Stage.OPEN:
+            return CLOSED
+        if not floor.list_is_open(hand.requested_at) and not (is_point and floor.points_always):
+            return LIST_CLOSED
+        if floor.present_only and not {hand.person_id, -(hand.delegation_id or 0)} & self._present:
+            return NOT_PRESENT
+        own = sum(turn.person_id == hand.person_id for turn in self._turns)
+        return TOO_MANY if own >= MOST_HANDS else ""
+
+    def add(self, hand: Turn) -> None:
+        self._turns.append(hand)
+        if hand.key:
+            self._keyed[hand.person_id, hand.key] = hand
+
+
+def _is_alike(turn: Turn, hand: Turn) -> bool:
+    """A point of order is a second hand beside an ordinary one; what is read out always is."""
+    if Turn.Via.CHAT in (hand.via, turn.via):
+        return False
+    same = (
+        turn.person_id == hand.person_id
+        if hand.person_id
+        else turn.person_id is None and turn.delegation_id == hand.delegation_id
+    )
+    return same and (turn.kind.rank is None) == (hand.kind.rank is None)
+
+
+def _turns_of_these(floor: Floor, hands: Iterable[Turn]) -> list[Turn]:
+    people = {hand.person_id for hand in hands}
+    parties = {hand.delegation_id for hand in hands}
+    waiting = floor.turns.waiting().select_related("kind")
+    return [t for t in waiting if t.person_id in people or t.delegation_id in parties]
+
+
+def _present(floor: Floor) -> set[int | None]:
+    """The numbers of people who are present, and below nought those of delegations."""
+    stays = rows(Stay, "floor_id = %s AND left_at IS NULL", floor.pk)
+    people = {stay.person_id for stay in stays if stay.person_id}
+    return {*people, *(-stay.delegation_id for stay in stays if stay.delegation_id)}
+
+
+def _save_hands(floor: Floor, new: list[Ask]) -> None:
+    if not new:
+        return
+    Turn.objects.bulk_create(hand for _actor, hand in new)
+    record_all([Fact(_requested(hand), floor, actor, hand.requested_at) for actor, hand in new])
+
+
+def _requested(hand: Turn) -> events.TurnRequested:
+    return events.TurnRequested(
+        turn_id=hand.pk,
+        person_id=hand.person_id,
+        delegation_id=hand.delegation_id,
+        origin=hand.origin,
+        kind=hand.kind.code,
+        via=hand.via,
+    )
+
+
+# --- what a hand must be -----------------------------------------------------------------------
+
+
+def _hand(floor: Floor, *, now: datetime, origin: str, kind: str, note: str) -> Turn:
+    return Turn(
+        floor=floor,
+        origin=_where(origin),
+        kind=_kind(kind),
+        note=_checked(note),
+        requested_at=now,
+    )
+
+
+def _where(origin: str) -> str:
+    if origin not in Turn.Origin.values:
+        raise Refused(_("Say whether you are in the room or online."), field="from")
+    return origin
+
+
+def _kind(code: str) -> Kind:
+    """The kind of this code; without one, the first that is no point of order."""
+    offered = [kind for kind in rows(Kind, "id > %s ORDER BY position, id", 0) if kind.is_offered]
+    fits = (kind for kind in offered if kind.code == code or (not code and kind.rank is None))
+    found = next(fits, None)
+    if found is None:
+        raise Refused(_("This committee knows no such kind of intervention."), field="kind")
+    return found
+
+
+def _checked(note: str) -> str:
+    if note:
+        refuse_invalid(Turn(note=note), but=NOT_THE_NOTE)
+    return note
+
+
+def _refuse_kind_for_others(kind: Kind, *, is_observer: bool) -> None:
+    mismatch = {Kind.For.MEMBERS: is_observer, Kind.For.OBSERVERS: not is_observer}
+    if mismatch.get(Kind.For(kind.asked_by), False):
+        raise Refused(_("This kind of intervention is for others."), field="kind")
+
+
+def _refuse_unless_waiting(turn: Turn) -> None:
+    if turn.called_at or turn.withdrawn_at:
+        raise Stale(_("This hand is no longer in the list."))

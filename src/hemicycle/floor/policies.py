@@ -1,0 +1,169 @@
+"""In which order hands are served, and why each stands where it stands. Pure functions.
+
+Points of order go first, by their rank. Everybody else follows the policy the chair has chosen;
+and whoever has been overtaken often enough goes before what the policy says, so that under none
+of them anybody waits for ever. What an operator moved by hand stands where it was put.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MOST_OVERTAKEN = 5
+"""Later hands that may be served before an earlier one."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One who waits. `role` is 0 for a representative, growing; `rank` is a point of order's."""
+
+    turn: int
+    asked: datetime
+    remote: bool = False
+    party: int = 0
+    """Whose hand it is: the delegation, or the person where there is none."""
+    region: str = ""
+    role: int = 0
+    rank: int | None = None
+    ahead_of: tuple[int, ...] = ()
+    moved: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One who has spoken in this session, or speaks; in order, the last heard last."""
+
+    asked: datetime
+    remote: bool = False
+    party: int = 0
+    region: str = ""
+    point: bool = False
+    """Points of order overtake nobody: they are a matter of their own."""
+
+
+class Why(StrEnum):
+    """The reasons a screen gives."""
+
+    POINT = "POINT"
+    MOVED = "MOVED"
+    WAITED = "WAITED"
+    ARRIVAL = "ARRIVAL"
+    ROOM_TURN = "ROOM_TURN"
+    REMOTE_TURN = "REMOTE_TURN"
+    FRESH = "FRESH"
+    AGAIN = "AGAIN"
+    REGION = "REGION"
+    ROLE = "ROLE"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A hand with the reason for its place; `count` is the reason's number, if it has one."""
+
+    hand: Hand
+    why: Why
+    count: int = 0
+
+
+Policy = Callable[[Sequence[Hand], Sequence[Heard]], list[Placed]]
+"""(hands by arrival, who was heard) -> the same hands, in order."""
+
+
+def order(hands: Iterable[Hand], heard: Sequence[Heard], policy: str) -> list[Placed]:
+    """All hands in the order in which they are to be called."""
+    arrived = sorted(hands, key=_arrival)
+    points = sorted((h for h in arrived if h.rank is not None), key=lambda h: h.rank or 0)
+    others = [hand for hand in arrived if hand.rank is None]
+    waited = [hand for hand in others if overtaken(hand, heard) >= MOST_OVERTAKEN]
+    by_policy = POLICIES[policy]([hand for hand in others if hand not in waited], heard)
+    return [
+        *_as_moved([Placed(hand, Why.POINT, hand.rank or 0) for hand in points]),
+        *_as_moved([Placed(h, Why.WAITED, overtaken(h, heard)) for h in waited] + by_policy),
+    ]
+
+
+def overtaken(hand: Hand, heard: Sequence[Heard]) -> int:
+    """How many who asked later have been served before."""
+    return sum(other.asked > hand.asked and not other.point for other in heard)
+
+
+def _arrival(hand: Hand) -> tuple[datetime, int]:
+    return hand.asked, hand.turn
+
+
+def _as_moved(placed: list[Placed]) -> list[Placed]:
+    """Put each moved hand before the first of those it was put before that still waits.
+
+    Where none of them waits any more, it stands before all who came after it was moved.
+    """
+    moved = sorted((p for p in placed if p.hand.moved), key=lambda p: p.hand.moved or p.hand.asked)
+    for one in moved:
+        placed.remove(one)
+        placed.insert(_spot(one.hand, placed), Placed(one.hand, Why.MOVED))
+    return placed
+
+
+def _spot(hand: Hand, placed: Sequence[Placed]) -> int:
+    at = {other.hand.turn: index for index, other in enumerate(placed)}
+    known = [at[turn] for turn in hand.ahead_of if turn in at]
+    if known:
+        return known[0]
+    assert hand.moved is not None, "only a moved hand has a spot"
+    later = (i for i, other in enumerate(placed) if other.hand.asked > hand.moved)
+    return next(later, len(placed))
+
+
+def by_arrival(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:
+    return [Placed(hand, Why.ARRIVAL) for hand in hands]
+
+
+def alternating(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:
+    """The room and online in turn, beginning with the side that was not heard last."""
+    sides = {side: [hand for hand in hands if hand.remote is side] for side in (False, True)}
+    remote = not heard[-1].remote if heard else bool(hands and hands[0].remote)
+    placed: list[Placed] = []
+    while sides[False] or sides[True]:
+        remote = remote if sides[remote] else not remote
+        why = Why.REMOTE_TURN if remote else Why.ROOM_TURN
+        placed.append(Placed(sides[remote].pop(0), why))
+        remote = not remote
+    return placed
+
+
+def fresh_first(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:
+    """Who has not spoken in this session, then the others; a second hand is no first one."""
+    spoken = Counter(other.party for other in heard)
+    placed = []
+    for hand in hands:
+        times = spoken[hand.party]
+        placed.append(Placed(hand, Why.AGAIN if times else Why.FRESH, times))
+        spoken[hand.party] += 1
+    return sorted(placed, key=lambda one: one.why is Why.AGAIN)
+
+
+def by_region(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:
+    """Next is always the region that was heard least, counting those placed before."""
+    spoken, waiting = Counter(other.region for other in heard), list(hands)
+    placed = []
+    while waiting:
+        hand = min(waiting, key=lambda one: spoken[one.region])
+        waiting.remove(hand)
+        placed.append(Placed(hand, Why.REGION, spoken[hand.region]))
+        spoken[hand.region] += 1
+    return placed
+
+
+def by_role(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:
+    """Representatives, then alternates, then advisers, then all who have no such role."""
+    return [Placed(hand, Why.ROLE) for hand in sorted(hands, key=lambda one: one.role)]
+
+
+POLICIES: dict[str, Policy] = {
+    "ARRIVAL": by_arrival,
+    "ALTERNATE": alternating,
+    "FRESH": fresh_first,
+    "REGIONS": by_region,
+    "ROLES": by_role,
+}
