@@ -8,7 +8,7 @@ import { screen } from "./screen";
 import { speakerInWords } from "./shared";
 import { Floor, type Page, type Role, type State } from "./state";
 
-const PAGES: Record<Role, (floor: Floor) => TemplateResult> = { participant, operator, screen };
+const PAGES: Record<Role, (floor: Floor) => TemplateResult> = { participant, operator, screen, booth: participant };
 
 /**
  * `<hemi-floor>`: the floor of a session, for a delegate, the chair or the room. It draws what the

@@ -276,8 +276,8 @@ function health(floor: Floor): TemplateResult {
     return html`
         <section class="panel desk-health" aria-labelledby="health-title">
             <header><h2 id="health-title">${gettext("Session")}</h2></header>
-            ${floor.page.members
-                ? html`<hemi-cycle .total=${floor.page.members} .seats=${seats(floor)}></hemi-cycle> ${legend()}`
+            ${floor.page.seating.length
+                ? html`<hemi-cycle .total=${floor.page.seating.length} .seats=${seats(floor)}></hemi-cycle> ${legend()}`
                 : nothing}
             <dl class="facts">
                 <dt>${gettext("Connection")}</dt>

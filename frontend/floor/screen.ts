@@ -19,8 +19,8 @@ export function screen(floor: Floor): TemplateResult {
             </header>
             <section class="projector-now" aria-label=${gettext("Now speaking")}>${now(floor)}</section>
             <section class="projector-next" aria-label=${gettext("Next")}>${next(floor)}</section>
-            ${floor.page.members
-                ? html`<hemi-cycle .total=${floor.page.members} .seats=${seats(floor)}></hemi-cycle>`
+            ${floor.page.seating.length
+                ? html`<hemi-cycle .total=${floor.page.seating.length} .seats=${seats(floor)}></hemi-cycle>`
                 : nothing}
             <footer>${item(floor)} ${old(floor)}</footer>
         </div>

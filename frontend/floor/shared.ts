@@ -91,21 +91,16 @@ export function timeLeft(floor: Floor): { words: string; over: boolean } {
     return { words: interpolate(words, { time: duration(Math.abs(seconds)) }), over };
 }
 
-/** Everyone who speaks or waits gets a seat of their own, the same one for as long as they do. */
+/** Every member has its own seat: whether it is present, asks for the floor or speaks. */
 export function seats(floor: Floor): Seat[] {
-    const { speaker, queue } = floor.sections;
-    const total = floor.page.members;
-    const taken: Seat[] = Array.from({ length: total }, () => "");
-    const people = [...queue, ...(speaker ? [speaker] : [])].sort((a, b) => a.person - b.person);
-    for (const person of people.slice(0, total)) {
-        const state = person === speaker ? "speaking" : person.from === "REMOTE" ? "remote" : "waiting";
-        taken[freeSeat(person.person, taken)] = state;
-    }
+    const { speaker, queue, presence } = floor.sections;
+    const places: Record<string, Seat> = { R: "present", O: "online" };
+    const taken = floor.page.seating.map((_member, index) => places[presence.seats[index] ?? ""] ?? "");
+    const mark = (party: number | null, seat: Seat) => {
+        const index = floor.page.seating.indexOf(party ?? 0);
+        if (index >= 0) taken[index] = seat;
+    };
+    for (const one of queue) mark(one.party, one.from === "REMOTE" ? "remote" : "waiting");
+    if (speaker) mark(speaker.party, "speaking");
     return taken;
-}
-
-function freeSeat(person: number, taken: Seat[]): number {
-    let seat = (person * 61) % taken.length;
-    while (taken[seat]) seat = (seat + 1) % taken.length;
-    return seat;
 }

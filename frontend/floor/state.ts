@@ -3,27 +3,58 @@
 import { post, waiting, type Answer, type Fields, type Kept } from "../main/outbox";
 
 export type From = "ROOM" | "REMOTE";
+/** What a delegation is; STAFF where somebody speaks for none. */
 export type Kind = "MEMBER" | "OBSERVER" | "STAFF" | "GUEST";
 export type Purpose = "DECISION" | "DISCUSSION" | "NOTING" | "INFORMATION";
-export type Role = "operator" | "participant" | "screen";
+export type Role = "operator" | "participant" | "screen" | "booth";
+export type Policy = "ARRIVAL" | "ALTERNATE" | "FRESH" | "REGIONS" | "ROLES";
+/** Why a hand stands where it stands; `count` is the reason's number. */
+export type Why =
+    | "POINT"
+    | "MOVED"
+    | "WAITED"
+    | "ARRIVAL"
+    | "ROOM_TURN"
+    | "REMOTE_TURN"
+    | "FRESH"
+    | "AGAIN"
+    | "REGION"
+    | "ROLE";
 
 export interface Person {
     turn: number;
-    person: number;
+    /** Null where a delegation asks, whoever it sends. */
+    person: number | null;
     name: string;
     lang: string;
+    /** The number of the delegation. */
+    party: number | null;
     delegation: string;
     code: string;
     kind: Kind;
     from: From;
+    via: "SELF" | "OPERATOR" | "SEAT" | "CHAT";
+    /** The code of one of `page.kinds`. */
+    asks: string;
+    /** Of a point of order. */
+    rank: number | null;
+    note: string;
+    requested_at: string;
 }
 
-export type Speaker = Person & { called_at: string };
-export type Waiting = Person & { requested_at: string };
+/** Seconds: `limit` of the turn, `warning` before it, `paused` so far. */
+export type Speaker = Person & {
+    called_at: string;
+    limit: number | null;
+    warning: number;
+    paused_at: string | null;
+    paused: number;
+};
+export type Waiting = Person & { why: Why; count: number };
 
 export interface Item {
     item: number;
-    number: string;
+    number: number;
     title: string;
     purpose: Purpose;
     minutes: number;
@@ -31,14 +62,46 @@ export interface Item {
     starts_at: string | null;
     began_at: string | null;
     ended_at: string | null;
+    dropped: boolean;
+}
+
+export interface Quorum {
+    needed: number;
+    of: number;
+    present: number;
+    rule: string;
+    holds: boolean;
 }
 
 export interface Sections {
-    floor: { stage: "OPEN" | "CLOSED"; since: string };
+    floor: {
+        stage: "OPEN" | "CLOSED";
+        since: string;
+        policy: Policy;
+        once: boolean;
+        present_only: boolean;
+        points_always: boolean;
+        limit: number | null;
+        /** When the list opens and closes, by the server's clock. */
+        opens_at: string | null;
+        closes_at: string | null;
+    };
     speaker: Speaker | null;
     queue: Waiting[];
     agenda: { current: number | null; items: Item[] };
+    /** `seats` has a letter for each of `page.seating`: R in the room, O online, A away, - not come. */
+    presence: { room: number; online: number; seats: string; quorum: Quorum | null };
+    /** Seconds of a short and of a long turn, null before enough have been heard. */
+    pace: { low: number; high: number } | null;
+    budgets: { scope: "DELEGATION" | "REGION" | "GROUP"; key: string; seconds: number; spent: number }[];
+    alarms: { alarm: number; reason: "TOO_FAST" | "NO_SOUND"; language: string; raised_at: string }[];
     clock: { now: string };
+    /** For operators: the last step, while it can be undone. */
+    undo?: { deed: number; verb: string; until: string } | null;
+    /** For operators: by delegation how often and for how many seconds it has spoken. */
+    heard?: Record<string, [number, number]>;
+    /** What the rooms above add, as each declares. */
+    [section: string]: unknown;
 }
 
 export interface State {
@@ -46,23 +109,36 @@ export interface State {
     sections: Sections;
 }
 
-export type Verb =
-    | "ask_to_speak"
-    | "withdraw"
-    | "call_next"
-    | "end_turn"
-    | "open_floor"
-    | "close_floor"
-    | "begin_item";
+/** A verb of the floor (`call_next`), or of a part of its page (`slides.show_page`). */
+export type Verb = string;
+
+export interface KindOfTurn {
+    code: string;
+    title: string;
+    rank: number | null;
+    for: "ALL" | "MEMBERS" | "OBSERVERS";
+    limit: number | null;
+}
+
+export interface PartFacts {
+    may?: string[];
+    urls?: Record<string, string>;
+    [fact: string]: unknown;
+}
 
 export interface Page {
     role: Role;
     me: number | null;
+    /** The delegation of whoever looks. */
+    party: number | null;
     may: Verb[];
-    urls: Partial<Record<Verb | "state", string>>;
+    urls: Record<string, string>;
     topic: string;
     session: { title: string; meeting: string; starts_at: string; ends_at: string; zone: string };
-    members: number;
+    kinds: KindOfTurn[];
+    /** The members' numbers, in the order of the hemicycle. */
+    seating: number[];
+    parts: Record<string, PartFacts>;
 }
 
 /** What a person may do while the network is away: it is kept and sent later. */
@@ -74,8 +150,6 @@ const PLACE: Record<Verb, string> = {
     end_turn: "hand",
     open_floor: "stage",
     close_floor: "stage",
-    call_next: "next",
-    begin_item: "item",
 };
 const TWICE = 600;
 const SOON = 1_000;
@@ -83,16 +157,16 @@ const POLL_EVERY = 10_000;
 /** After a restart everybody is told to fetch at once; within this they spread out. */
 const SPREAD = 400;
 
-/** How the state shows that a verb was carried out: until then its button waits. */
-const SHOWS: Record<Verb, (floor: Floor, asked: Fields, told: unknown) => boolean> = {
-    ask_to_speak: (floor, _asked, told) => floor.has((told as { turn: number }).turn),
-    withdraw: (floor, asked) => !floor.has(Number(asked["turn"])),
-    call_next: (floor, asked) => (floor.sections.speaker?.turn ?? "") !== asked["seen"],
-    end_turn: (floor, asked) => floor.sections.speaker?.turn !== asked["turn"],
-    open_floor: (floor) => floor.isOpen,
-    close_floor: (floor) => !floor.isOpen,
-    begin_item: (floor, asked) => floor.sections.agenda.current === asked["item"],
-};
+/** Whether the state shows that a verb was carried out: until then its button waits. */
+function isShown(floor: Floor, told: Told): boolean {
+    return told.v === undefined ? floor.has(told.turn ?? 0) : floor.v >= told.v;
+}
+
+/** What is answered: the position in the record, or the turn that was made. */
+interface Told {
+    v?: number;
+    turn?: number;
+}
 
 /** One floor, as far as this page knows it. Tells `changed` when there is something to draw. */
 export class Floor extends EventTarget {
@@ -111,8 +185,14 @@ export class Floor extends EventTarget {
         private state: State,
     ) {
         super();
+        this.#gather();
         this.#setClock(state.sections.clock.now);
         this.#listen();
+    }
+
+    /** The position in the record up to which the state is known. */
+    get v(): number {
+        return this.state.v;
     }
 
     get sections(): Sections {
@@ -130,12 +210,18 @@ export class Floor extends EventTarget {
     }
 
     get mine(): { place: number; turn: number } | null {
-        const index = this.sections.queue.findIndex((waiting) => waiting.person === this.page.me);
+        const index = this.sections.queue.findIndex((waiting) => this.isMine(waiting));
         return index < 0 ? null : { place: index + 1, turn: this.sections.queue[index]!.turn };
     }
 
+    /** My own turn, or that of my delegation whoever it sends. */
+    isMine(turn: Person): boolean {
+        if (turn.person === null) return turn.party !== null && turn.party === this.page.party;
+        return turn.person === this.page.me;
+    }
+
     get speaking(): boolean {
-        return this.page.me !== null && this.sections.speaker?.person === this.page.me;
+        return this.sections.speaker !== null && this.isMine(this.sections.speaker);
     }
 
     /** Whether a turn is under way or waits. */
@@ -170,7 +256,8 @@ export class Floor extends EventTarget {
 
     /** Do `verb` once: a second press within a moment, or while the first is under way, is none. */
     act(verb: Verb, fields: Fields = {}): void {
-        const pressed = this.#acted.get(PLACE[verb]) ?? 0;
+        const place = PLACE[verb] ?? verb;
+        const pressed = this.#acted.get(place) ?? 0;
         if (!this.may(verb) || this.busy.has(verb) || Date.now() - pressed < TWICE) return;
         this.busy.add(verb);
         this.changed();
@@ -181,9 +268,9 @@ export class Floor extends EventTarget {
     async #carryOut(verb: Verb, fields: Fields): Promise<void> {
         try {
             const store = STORABLE.includes(verb);
-            await this.#take(verb, fields, await post(this.page.urls[verb]!, fields, { store }));
+            await this.#take(await post(this.page.urls[verb]!, fields, { store }));
         } finally {
-            this.#acted.set(PLACE[verb], Date.now());
+            this.#acted.set(PLACE[verb] ?? verb, Date.now());
             this.busy.delete(verb);
             this.changed();
         }
@@ -225,12 +312,12 @@ export class Floor extends EventTarget {
     }
 
     /** See what an answer has changed: the stream tells it; where it does not, ask. */
-    async #take(verb: Verb, asked: Fields, answer: Answer): Promise<void> {
+    async #take(answer: Answer): Promise<void> {
         if (answer.outcome === "unreached") return;
         const isTold =
             answer.outcome === "done" &&
             this.connected &&
-            (await this.#soon(() => SHOWS[verb](this, asked, answer.data)));
+            (await this.#soon(() => isShown(this, answer.data as Told)));
         if (!isTold) await this.fetch();
     }
 
@@ -251,11 +338,17 @@ export class Floor extends EventTarget {
         });
     }
 
+    /** The verbs of all parts beside the floor's own. */
+    #gather(): void {
+        for (const [name, part] of Object.entries(this.page.parts)) {
+            for (const [verb, url] of Object.entries(part.urls ?? {})) this.page.urls[`${name}.${verb}`] = url;
+            this.page.may.push(...(part.may ?? []).map((verb) => `${name}.${verb}`));
+        }
+    }
+
     /** What was kept has been answered: the notice says so if it was refused. */
     #answered(item: Kept, answer: Answer): void {
-        const verbs = Object.keys(SHOWS) as Verb[];
-        const verb = verbs.find((name) => this.page.urls[name] === item.url);
-        if (verb) void this.#take(verb, item.fields, answer);
+        if (Object.values(this.page.urls).includes(item.url)) void this.#take(answer);
         this.changed();
     }
 

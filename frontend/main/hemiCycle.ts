@@ -9,7 +9,7 @@
 import { gettext, interpolate, list, ngettext } from "./i18n";
 
 export type Stance = "for" | "comments" | "against" | "abstain";
-export type Seat = "" | "present" | "waiting" | "remote" | "speaking" | Stance;
+export type Seat = "" | "present" | "online" | "waiting" | "remote" | "speaking" | Stance;
 
 export interface Spot {
     x: number;

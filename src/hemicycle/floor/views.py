@@ -18,11 +18,15 @@ from hemicycle.floor.forms import VERBS
 from hemicycle.floor.models import Floor, Kind
 from hemicycle.floor.parts import facts_of
 from hemicycle.floor.presence import seating
+from hemicycle.kernel.audit import position
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.verbs import carry_out
 from hemicycle.meetings.models import Session
+
+
+READS = ("state", "clock")
 
 
 @require_GET
@@ -56,6 +60,13 @@ def state(request: SignedInRequest, session_id: int) -> HttpResponse:
     return JsonResponse(queries.state(floor, now=timezone.now(), audience=audience))
 
 
+@require_GET
+@login_required
+def clock(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """The server's time, for pages that reckon how far their own clock is off."""
+    return JsonResponse({"now": timezone.now().isoformat()})
+
+
 @require_POST
 @login_required
 @answers_once_itself
@@ -79,7 +90,8 @@ def act(request: SignedInRequest, session_id: int, verb: str) -> HttpResponse:
     """Any other verb of the floor, as `VERBS` says."""
     floor = _open_to(request, session_id)
     by = {"actor": request.user, "now": timezone.now()}
-    return _done(request, floor, carry_out(VERBS[verb], floor, request.POST, **by))
+    made = carry_out(VERBS[verb], floor, request.POST, **by)
+    return _done(request, floor, {**made, "v": position()})
 
 
 def _floor(request: SignedInRequest, session_id: int) -> Floor:
@@ -102,7 +114,8 @@ def _open_to(request: SignedInRequest, session_id: int) -> Floor:
 def _done(request: SignedInRequest, floor: Floor, facts: dict[str, int]) -> HttpResponse:
     """What was done has its place in the stream, which brings the new state to everybody.
 
-    For the page's script a few facts; without a script, the page again.
+    For the page's script what was made, and the position from which the state shows it; without
+    a script, the page again.
     """
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(facts)
@@ -135,7 +148,7 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
         "me": standing.person.pk if standing.person else None,
         "party": standing.accreditation.delegation_id if standing.accreditation else None,
         "may": list(dict.fromkeys([*may, *(own if "ask_to_speak" in may else [])])),
-        "urls": {verb: reverse(f"floor:{verb}", args=[session.pk]) for verb in (*verbs, "state")},
+        "urls": {verb: reverse(f"floor:{verb}", args=[session.pk]) for verb in (*verbs, *READS)},
         "topic": topic_of(floor),
         "session": {
             "title": session.title,
