@@ -25,7 +25,6 @@ from hemicycle.kernel.permissions import require
 from hemicycle.kernel.verbs import carry_out
 from hemicycle.meetings.models import Session
 
-
 READS = ("state", "clock")
 
 
