@@ -166,3 +166,53 @@ class AlarmRaised(Event):
 @dataclass(frozen=True, kw_only=True)
 class AlarmCleared(Event):
     alarm_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnEntered(Event):
+    turn_id: int
+    delegation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemEntered(Event):
+    item_id: int
+
+
+# Displays, and what this committee asks the floor for
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenAdded(Event):
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenDirected(Event):
+    screen_id: int
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRenewed(Event):
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenPaired(Event):
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenRetired(Event):
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindAdded(Event):
+    kind_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindEdited(Event):
+    kind_id: int

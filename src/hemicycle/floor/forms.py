@@ -9,8 +9,8 @@ from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.committee.models import Delegation, Person
-from hemicycle.floor.actions import asking, attending, calling, running
-from hemicycle.floor.models import Alarm, Floor, Stay, Turn
+from hemicycle.floor.actions import asking, attending, calling, noting, running, screens
+from hemicycle.floor.models import Alarm, Floor, Screen, Stay, Turn
 from hemicycle.kernel.verbs import Verb, VerbForm
 from hemicycle.meetings.models import AgendaItem
 
@@ -167,6 +167,66 @@ class ClearForm(VerbForm):
         _choose(self, "alarm", subject.alarms.select_related("floor__session"))
 
 
+class LineForm(VerbForm):
+    line = forms.CharField(max_length=400)
+    seen = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {"said" if name == "line" else name: value for name, value in cleaned.items()}
+
+
+class _TimesForm(VerbForm):
+    began_at = MomentField()
+    ended_at = MomentField()
+
+
+class EnterTurnForm(_TimesForm, _WithOrigin):
+    REQUIRED = False
+    delegation = forms.ModelChoiceField(Delegation.objects.all())
+
+
+class EnterItemForm(_TimesForm, ItemForm):
+    pass
+
+
+class ScreenForm(VerbForm):
+    screen = forms.ModelChoiceField(Screen.objects.none())
+
+    def narrow(self, subject: Floor) -> None:
+        _choose(self, "screen", subject.screens.select_related("floor__session"))
+
+
+class LanguagesField(forms.CharField):
+    """Codes of languages with a space between; None where none are given."""
+
+    def to_python(self, value: Any) -> list[str] | None:  # type: ignore[override]
+        return (super().to_python(value) or "").split() or None
+
+
+class AddScreenForm(VerbForm):
+    name = forms.CharField(max_length=60)
+    content = forms.ChoiceField(choices=Screen.Content.choices, required=False)
+    languages = LanguagesField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {name: value for name, value in cleaned.items() if value}
+
+
+class DirectForm(ScreenForm):
+    """Only what is sent is altered."""
+
+    content = forms.ChoiceField(choices=Screen.Content.choices, required=False)
+    message = forms.CharField(max_length=300, required=False)
+    languages = LanguagesField(required=False)
+    name = forms.CharField(max_length=60, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {n: v for n, v in cleaned.items() if v or (n == "message" and n in self.data)}
+
+
 def _choose(form: forms.Form, name: str, rows: Any) -> None:
     form.fields[name].queryset = rows.all()  # type: ignore[attr-defined]
 
@@ -200,6 +260,13 @@ VERBS: dict[str, Verb] = {
     "check_out": Verb(attending.check_out, CheckOutForm, on="stay"),
     "raise_alarm": Verb(attending.raise_alarm, AlarmForm),
     "clear_alarm": Verb(attending.clear_alarm, ClearForm, on="alarm"),
+    "take_line": Verb(noting.take_line, LineForm),
+    "enter_turn": Verb(noting.enter_turn, EnterTurnForm),
+    "enter_item": Verb(noting.enter_item, EnterItemForm),
+    "add_screen": Verb(screens.add_screen, AddScreenForm),
+    "direct_screen": Verb(screens.direct_screen, DirectForm, on="screen"),
+    "renew_code": Verb(screens.renew_code, ScreenForm, on="screen"),
+    "retire_screen": Verb(screens.retire_screen, ScreenForm, on="screen"),
     "write_note": Verb(attending.write_note, NoteForm),
 }
 """All but `ask_to_speak`, whose key is the sender's own; it has a view of its own."""

@@ -155,6 +155,7 @@ class Turn(models.Model):
         OPERATOR = "OPERATOR", _("By the floor manager")
         SEAT = "SEAT", _("By the card of a seat")
         CHAT = "CHAT", _("From the chat, to be read out")
+        PAPER = "PAPER", _("Noted on paper")
 
     floor = models.ForeignKey(Floor, on_delete=models.PROTECT, related_name="turns")
     person = models.ForeignKey(
@@ -426,7 +427,7 @@ class Screen(models.Model):
     )
     languages = models.JSONField(default=list, help_text="One or two codes.")
     message = models.CharField(_("message"), max_length=300, blank=True)
-    code_digest = models.CharField(max_length=64, blank=True, help_text="Of the pairing code.")
+    code = models.CharField(max_length=8, blank=True, help_text="Pairs a display, for a while.")
     code_until = models.DateTimeField(null=True, blank=True)
     user = models.OneToOneField(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="screen"
@@ -447,9 +448,14 @@ class Screen(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def renew(self, code: str, until: datetime) -> None:
+        """Not yet saved: what saves it knows what else has changed."""
+        self.code, self.code_until = code, until
+
     def retire(self, now: datetime) -> None:
-        self.retired_at = now
-        self.save(update_fields=["retired_at"])
+        self.retired_at, self.code = now, ""
+        self.save(update_fields=["retired_at", "code"])
+        User.objects.filter(screen=self).update(is_active=False)
 
 
 def snapshot(row: models.Model, *names: str) -> list[Any]:

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from hemicycle.committee.models import Accreditation, Delegation, Region
-from hemicycle.floor.models import Alarm, Budget, Deed, Floor, ItemRun, Kind, Turn
+from hemicycle.floor.models import Alarm, Budget, Deed, Floor, ItemRun, Kind, Screen, Turn
 from hemicycle.floor.parts import sections_of
 from hemicycle.floor.policies import Hand, Heard, Placed, order
 from hemicycle.floor.presence import presence
 from hemicycle.kernel.audit import position
 from hemicycle.kernel.plain import rows
+from hemicycle.kernel.search import fold
 from hemicycle.meetings.models import AgendaItem, Session
 
 TAKEN = "floor_id = %s AND withdrawn_at IS NULL ORDER BY requested_at, id"
@@ -63,15 +64,25 @@ def sections(floor: Floor) -> dict[str, dict[str, Section]]:
         "budgets": _budgets(floor, turns),
         "alarms": [_alarm(alarm) for alarm in rows(Alarm, ALARMS, floor.pk)],
     }
-    operators = {"undo": _undo(floor), "heard": _heard_of_each(turns)}
+    screens = rows(Screen, SCREENS, floor.pk)
+    operators = {
+        "undo": _undo(floor),
+        "heard": _heard_of_each(turns),
+        "screens": [_screen(screen) | _pairing(screen) for screen in screens],
+    }
     added = sections_of(floor)
     return {
         "participant": {**everybody, **added.get("participant", {})},
-        "screen": {**everybody, **added.get("screen", {})},
+        "screen": {
+            **everybody,
+            "screens": [_screen(screen) for screen in screens],
+            **added.get("screen", {}),
+        },
         "operator": {**everybody, **operators, **added.get("operator", {})},
     }
 
 
+SCREENS = "floor_id = %s AND retired_at IS NULL ORDER BY name, id"
 ALARMS = "floor_id = %s AND cleared_at IS NULL ORDER BY raised_at, id"
 
 
@@ -295,3 +306,35 @@ def _undo(floor: Floor) -> Section:
     deed = last_deed(floor)
     until = deed and deed.at + UNDOABLE_FOR
     return deed and until and {"deed": deed.pk, "verb": deed.verb, "until": until.isoformat()}
+
+
+def _screen(screen: Screen) -> Section:
+    return {
+        "screen": screen.pk,
+        "name": screen.name,
+        "content": screen.content,
+        "languages": screen.languages,
+        "message": screen.message,
+    }
+
+
+def _pairing(screen: Screen) -> Section:
+    """For operators alone: the code that pairs a device, and whether there is one already."""
+    return {
+        "code": screen.code,
+        "code_until": screen.code_until and screen.code_until.isoformat(),
+        "paired": screen.user_id is not None,
+    }
+
+
+def called(words: str) -> list[Delegation]:
+    """The delegations these words may mean: by code, by name, or by how a name begins."""
+    asked = fold(words)
+    if not asked:
+        return []
+    everybody = list(Delegation.objects.filter(until=None))
+    names = {one.pk: [fold(name) for name in (one.name, *one.other_names)] for one in everybody}
+    exact = [one for one in everybody if asked in names[one.pk]]
+    return exact or [
+        one for one in everybody if any(name.startswith(asked) for name in names[one.pk])
+    ]

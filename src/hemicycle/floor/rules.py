@@ -3,7 +3,14 @@
 from typing import Any
 
 from hemicycle.accounts.models import User
-from hemicycle.committee.rules import is_delegate, is_leader, is_staff, runs_the_room, standing_of
+from hemicycle.committee.rules import (
+    is_delegate,
+    is_leader,
+    is_secretary,
+    is_staff,
+    runs_the_room,
+    standing_of,
+)
 from hemicycle.floor.models import Floor, Screen, Turn
 from hemicycle.kernel.permissions import allow, nobody, predicate
 from hemicycle.meetings.rules import may_attend
@@ -28,6 +35,11 @@ def is_its_screen(user: User, subject: Any) -> bool:
     return Screen.objects.filter(user_id=user.pk, floor_id=subject.pk, retired_at=None).exists()
 
 
+@predicate
+def is_its_own(user: User, subject: Any) -> bool:
+    return isinstance(subject, Screen) and subject.user_id == user.pk
+
+
 may_speak = may_attend & (is_delegate | is_leader)
 follows = is_staff | runs_the_room
 
@@ -36,6 +48,10 @@ allow("floor.ask_to_speak", may_speak)
 allow("floor.attend", may_attend)
 allow("floor.leave", may_attend)
 allow("floor.ask_by_seat", nobody)
+allow("floor.pair_screen", nobody)
+allow("floor.hear_from", is_its_own)
+allow("floor.add_kind", is_secretary | is_leader)
+allow("floor.edit_kind", is_secretary | is_leader)
 for _verb in ("withdraw", "end_turn", "edit_turn", "lend_turn", "defer"):
     allow(f"floor.{_verb}", owns_the_turn | runs_the_room)
 for _verb in ("raise_alarm", "clear_alarm"):
@@ -63,5 +79,12 @@ for _verb in (
     "check_in",
     "check_out",
     "write_note",
+    "take_line",
+    "enter_turn",
+    "enter_item",
+    "add_screen",
+    "direct_screen",
+    "renew_code",
+    "retire_screen",
 ):
     allow(f"floor.{_verb}", runs_the_room)

@@ -103,7 +103,7 @@ def edit_turn(
     turn.refresh_from_db()
     _refuse_unless_waiting(turn)
     if kind:
-        turn.kind = _kind(kind)
+        turn.kind = kind_of(kind)
     if note is not None:
         turn.note = _checked(note)
     turn.save(update_fields=["kind", "note"])
@@ -182,7 +182,7 @@ def _behind(floor: Floor, turn: Turn) -> list[int]:
 
 
 @transaction.atomic
-def withdraw(turn: Turn, *, actor: User, now: datetime) -> None:
+def withdraw(turn: Turn, *, actor: User | None, now: datetime) -> None:
     """Lower a raised hand. Lowering it twice is the same as lowering it once."""
     require(actor, "floor.withdraw", turn)
     floor = locked(turn.floor_id)
@@ -190,7 +190,7 @@ def withdraw(turn: Turn, *, actor: User, now: datetime) -> None:
     if turn.called_at:
         raise Stale(_("This delegate has already been given the floor."))
     if turn.withdrawn_at is None:
-        if actor.has_perm("floor.operate_floor", floor):
+        if actor is None or actor.has_perm("floor.operate_floor", floor):
             remember(floor, "withdraw", actor, now, [snapshot(turn, "withdrawn_at")])
         turn.withdraw(now)
         record(events.TurnWithdrawn(turn_id=turn.pk), subject=floor, actor=actor, at=now)
@@ -331,7 +331,7 @@ def _hand(floor: Floor, *, now: datetime, origin: str, kind: str, note: str) -> 
     return Turn(
         floor=floor,
         origin=_where(origin),
-        kind=_kind(kind),
+        kind=kind_of(kind),
         note=_checked(note),
         requested_at=now,
     )
@@ -343,7 +343,7 @@ def _where(origin: str) -> str:
     return origin
 
 
-def _kind(code: str) -> Kind:
+def kind_of(code: str = "") -> Kind:
     """The kind of this code; without one, the first that is no point of order."""
     offered = [kind for kind in rows(Kind, "id > %s ORDER BY position, id", 0) if kind.is_offered]
     fits = (kind for kind in offered if kind.code == code or (not code and kind.rank is None))
