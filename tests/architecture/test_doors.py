@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 OPEN_DOORS = {
     "home",  # leads to a door that is locked
     "catalogue",  # the words of the pages' scripts
+    "words",  # the same for a page in two languages
     "accounts:choose_language",  # before signing in, too
     "account_login",
     "account_logout",

@@ -1,11 +1,13 @@
 from django.urls import include, path
 from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
-from django.views.i18n import JavaScriptCatalog
+from django.views.i18n import JavaScriptCatalog, JSONCatalog
 
 from hemicycle.api.urls import api
 
-catalogue = cache_control(private=True, max_age=3600)(JavaScriptCatalog.as_view(packages=[]))
+kept = cache_control(private=True, max_age=3600)
+catalogue = kept(JavaScriptCatalog.as_view(packages=[]))
+words = kept(JSONCatalog.as_view(packages=[]))
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="meetings:list"), name="home"),
@@ -21,4 +23,5 @@ urlpatterns = [
     path("radar/", include("hemicycle.radar.urls")),
     path("api/", api.urls),
     path("i18n/catalogue.js", catalogue, name="catalogue"),
+    path("i18n/catalogue.json", words, name="words"),
 ]
