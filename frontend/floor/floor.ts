@@ -1,4 +1,7 @@
 import "../styles/floor.scss";
+import "../styles/desk.scss";
+import "../styles/phone.scss";
+import "../styles/projector.scss";
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
