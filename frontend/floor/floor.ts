@@ -32,13 +32,13 @@ export class HemiFloor extends LitElement {
         this.replaceChildren();
         this.#floor = new Floor(embedded<Page>("floor-page"), embedded<State>("floor-state"));
         this.#floor.addEventListener("changed", () => this.requestUpdate());
-        this.#ticking = window.setInterval(() => this.#tick(), 1_000);
+        this.#tick();
         if (this.#floor.page.role === "operator") document.addEventListener("keydown", this.#onKey);
     }
 
     override disconnectedCallback(): void {
         super.disconnectedCallback();
-        window.clearInterval(this.#ticking);
+        window.clearTimeout(this.#ticking);
         document.removeEventListener("keydown", this.#onKey);
     }
 
@@ -66,9 +66,13 @@ export class HemiFloor extends LitElement {
         return this.querySelector(".thumb-bar");
     }
 
+    /** With each whole second of the server's clock, so that all screens count together. */
     #tick(): void {
-        this.#floor?.tick();
+        const floor = this.#floor!;
+        floor.tick();
         this.requestUpdate();
+        window.clearTimeout(this.#ticking);
+        this.#ticking = window.setTimeout(() => this.#tick(), 1_005 - (floor.now % 1_000));
     }
 
     readonly #onKey = (event: KeyboardEvent): void => {

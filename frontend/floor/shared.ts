@@ -54,7 +54,7 @@ export function role(person: Person): Part {
 }
 
 export function since(floor: Floor, iso: string): number {
-    return (floor.now - Date.parse(iso)) / 1000;
+    return (floor.second - Date.parse(iso)) / 1000;
 }
 
 /** How long someone speaks; silent to a screen reader, which would read it every second. */
@@ -74,10 +74,12 @@ export function waitingInWords(count: number): string {
     return interpolate(ngettext("%(count)s is waiting", "%(count)s are waiting", count), { count });
 }
 
-/** Nothing while connected; the age of what is shown when it may be out of date. */
-export function age(floor: Floor, after = 3): Part {
-    if (floor.connected || floor.age < after) return nothing;
-    const words = gettext("Not connected. What you see is %(age)s old.");
+/** Nothing while what is shown is current; else its age, once that matters. */
+export function age(floor: Floor): Part {
+    if (!floor.isOld) return nothing;
+    const words = floor.connected
+        ? gettext("The server has been silent. What you see is %(age)s old.")
+        : gettext("Not connected. What you see is %(age)s old.");
     return html`<p class="age">${interpolate(words, { age: duration(floor.age) })}</p>`;
 }
 

@@ -1,6 +1,7 @@
 // What the server tells of a floor, and how the page keeps up with it.
 
 import { post, waiting, type Answer, type Fields, type Kept } from "../main/outbox";
+import { Clock } from "./clock";
 
 export type From = "ROOM" | "REMOTE";
 /** What a delegation is; STAFF where somebody speaks for none. */
@@ -33,7 +34,7 @@ export interface Person {
     code: string;
     kind: Kind;
     from: From;
-    via: "SELF" | "OPERATOR" | "SEAT" | "CHAT";
+    via: "SELF" | "OPERATOR" | "SEAT" | "CHAT" | "PAPER";
     /** The code of one of `page.kinds`. */
     asks: string;
     /** Of a point of order. */
@@ -100,6 +101,8 @@ export interface Sections {
     undo?: { deed: number; verb: string; until: string } | null;
     /** For operators: by delegation how often and for how many seconds it has spoken. */
     heard?: Record<string, [number, number]>;
+    /** For operators and screens: the displays of the session. */
+    screens?: Display[];
     /** What the rooms above add, as each declares. */
     [section: string]: unknown;
 }
@@ -120,6 +123,25 @@ export interface KindOfTurn {
     limit: number | null;
 }
 
+export interface Party {
+    id: number;
+    code: string;
+    name: string;
+    region: string;
+}
+
+export interface Display {
+    screen: number;
+    name: string;
+    content: string;
+    languages: string[];
+    message: string;
+    /** For operators: the code that pairs a device, and whether there is one. */
+    code?: string;
+    code_until?: string | null;
+    paired?: boolean;
+}
+
 export interface PartFacts {
     may?: string[];
     urls?: Record<string, string>;
@@ -138,6 +160,10 @@ export interface Page {
     kinds: KindOfTurn[];
     /** The members' numbers, in the order of the hemicycle. */
     seating: number[];
+    /** For operators: the delegations that may be asked for, members and observers. */
+    delegations?: Party[];
+    /** For whoever may write any: their own notes, by item. */
+    notes?: Record<string, string>;
     parts: Record<string, PartFacts>;
 }
 
@@ -151,9 +177,15 @@ const PLACE: Record<Verb, string> = {
     open_floor: "stage",
     close_floor: "stage",
 };
+/** What is pressed again on purpose, as for two steps up. */
+const REPEATED: Verb[] = ["move_turn", "extend_turn"];
 const TWICE = 600;
 const SOON = 1_000;
 const POLL_EVERY = 10_000;
+/** The server is heard every 15 seconds at the least. */
+const OVERDUE = 18;
+/** Seconds from which a state that may be out of date shows its age. */
+const OLD = 5;
 /** After a restart everybody is told to fetch at once; within this they spread out. */
 const SPREAD = 400;
 
@@ -173,7 +205,8 @@ export class Floor extends EventTarget {
     busy = new Set<Verb>();
     connected = document.documentElement.dataset["connection"] !== "lost";
 
-    #skew: number | undefined;
+    readonly clock: Clock;
+
     #fresh = Date.now();
     #acted = new Map<string, number>();
     #line: Promise<unknown> = Promise.resolve();
@@ -186,7 +219,9 @@ export class Floor extends EventTarget {
     ) {
         super();
         this.#gather();
-        this.#setClock(state.sections.clock.now);
+        this.clock = new Clock(page.urls["clock"]);
+        this.clock.hear(state.sections.clock.now);
+        void this.clock.sample().then(() => this.changed());
         this.#listen();
     }
 
@@ -201,12 +236,22 @@ export class Floor extends EventTarget {
 
     /** The server's time, in milliseconds. */
     get now(): number {
-        return Date.now() + (this.#skew ?? 0);
+        return this.clock.now;
+    }
+
+    /** Its last whole second: what counts up or down is counted from here, alike on all screens. */
+    get second(): number {
+        return this.clock.second;
     }
 
     /** Seconds since the server was last heard. */
     get age(): number {
         return (Date.now() - this.#fresh) / 1000;
+    }
+
+    /** Whether what is shown may be out of date: only then its age is of interest. */
+    get isOld(): boolean {
+        return this.age > (this.connected ? OVERDUE : OLD);
     }
 
     get mine(): { place: number; turn: number } | null {
@@ -254,24 +299,33 @@ export class Floor extends EventTarget {
         return waiting().find((item) => item.url === this.page.urls[verb])?.key;
     }
 
-    /** Do `verb` once: a second press within a moment, or while the first is under way, is none. */
-    act(verb: Verb, fields: Fields = {}): void {
-        const place = PLACE[verb] ?? verb;
-        const pressed = this.#acted.get(place) ?? 0;
-        if (!this.may(verb) || this.busy.has(verb) || Date.now() - pressed < TWICE) return;
-        this.busy.add(verb);
+    /**
+     * Do `verb` once: a second press within a moment, or while the first is under way, is none.
+     * Where a verb has a button in each of many rows, `row` says in which: it is busy as
+     * `withdraw:12`. The answer, or nothing where the press did not count.
+     */
+    async act(verb: Verb, fields: Fields = {}, row?: string | number): Promise<Answer | undefined> {
+        const button = row === undefined ? verb : `${verb}:${row}`;
+        const place = row === undefined ? (PLACE[verb] ?? verb) : button;
+        const pressed = REPEATED.includes(verb) ? 0 : (this.#acted.get(place) ?? 0);
+        if (!this.may(verb) || this.busy.has(button) || Date.now() - pressed < TWICE) return undefined;
+        this.busy.add(button);
         this.changed();
-        this.#line = this.#line.catch(() => {}).then(() => this.#carryOut(verb, fields));
+        const done = this.#line.then(() => this.#carryOut(verb, fields, button, place));
+        this.#line = done.catch(() => {});
+        return done;
     }
 
     /** One after the other, as they were pressed: the next item, then the next speaker. */
-    async #carryOut(verb: Verb, fields: Fields): Promise<void> {
+    async #carryOut(verb: Verb, fields: Fields, button: string, place: string): Promise<Answer> {
         try {
-            const store = STORABLE.includes(verb);
-            await this.#take(await post(this.page.urls[verb]!, fields, { store }));
+            const store = STORABLE.includes(verb) && this.page.role === "participant";
+            const answer = await post(this.page.urls[verb]!, fields, { store });
+            await this.#take(answer);
+            return answer;
         } finally {
-            this.#acted.set(PLACE[verb] ?? verb, Date.now());
-            this.busy.delete(verb);
+            this.#acted.set(place, Date.now());
+            this.busy.delete(button);
             this.changed();
         }
     }
@@ -281,7 +335,8 @@ export class Floor extends EventTarget {
         const { state } = this.page.urls;
         if (!state) return;
         try {
-            const response = await fetch(state, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
+            const asked = this.page.role === "operator" ? `${state}?audience=operator` : state;
+            const response = await fetch(asked, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
             if (!response.ok) throw new Error(response.statusText);
             this.merge((await response.json()) as State);
             this.#outdated = false;
@@ -296,7 +351,7 @@ export class Floor extends EventTarget {
         this.#fresh = Date.now();
         if (news.v < this.state.v) return;
         this.state = { v: news.v, sections: { ...this.state.sections, ...news.sections } };
-        if (news.sections.clock) this.#setClock(news.sections.clock.now);
+        if (news.sections.clock) this.clock.hear(news.sections.clock.now);
         this.changed();
     }
 
@@ -304,9 +359,10 @@ export class Floor extends EventTarget {
         this.dispatchEvent(new Event("changed"));
     }
 
-    /** Called every second: while the stream is away, ask now and then in the ordinary way. */
+    /** Called every second: while the stream is away or silent, ask now and then in the ordinary way. */
     tick(): void {
-        if ((this.connected && !this.#outdated) || Date.now() < this.#nextPoll) return;
+        const isKept = this.connected && !this.#outdated && this.age < OVERDUE;
+        if (isKept || Date.now() < this.#nextPoll) return;
         this.#nextPoll = Date.now() + POLL_EVERY * (0.75 + Math.random() / 2);
         void this.fetch();
     }
@@ -360,7 +416,7 @@ export class Floor extends EventTarget {
         });
         on<{ now: string }>("live:ping", ({ now }) => {
             this.#fresh = Date.now();
-            this.#setClock(now);
+            this.clock.hear(now);
         });
         on("live:reset", () => window.setTimeout(() => void this.fetch(), Math.random() * SPREAD));
         on("live:lost", () => this.#connection(false));
@@ -370,14 +426,8 @@ export class Floor extends EventTarget {
 
     #connection(connected: boolean): void {
         this.connected = connected;
-        if (connected) this.#skew = undefined;
+        if (connected) void this.clock.sample().then(() => this.changed());
         else this.#nextPoll = Date.now() + POLL_EVERY / 2;
         this.changed();
-    }
-
-    /** A message is never early, so the largest difference seen is the nearest to the truth. */
-    #setClock(now: string): void {
-        const skew = Date.parse(now) - Date.now();
-        if (Number.isFinite(skew)) this.#skew = Math.max(skew, this.#skew ?? skew);
     }
 }
