@@ -3,68 +3,64 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { duration, gettext, interpolate, ordinal, time } from "../main/i18n";
-import { drop, type Fields } from "../main/outbox";
-import { age, delegation, name, place, purpose, role, since, timer, waitingInWords, type Part } from "./shared";
-import type { Floor, From, Item, Verb, Waiting } from "./state";
+import { duration, gettext, interpolate, number, time } from "../main/i18n";
+import { bar } from "./bar";
+import { here, hereOf } from "./here";
+import { itemNotice, watch } from "./notices";
+import { chat, check, slide, unread } from "./others";
+import { budgetLeft, own, type Paper } from "./own";
+import { age, delegation, name, place, purpose, role, waitingInWords, type Part } from "./shared";
+import { clock, gauge, moodInWords } from "./speech";
+import type { Floor, Item, Speaker, Waiting } from "./state";
+import { asksFor, policyInWords, why } from "./why";
 
-/** Seconds until a button that took another's place may be pressed. */
-const SETTLED = 1.5;
+export { myPlace } from "./bar";
 
 export function participant(floor: Floor): TemplateResult {
+    watch(floor);
     return html`
         <div class="attend">
-            ${age(floor)} ${now(floor)}
-            <section class="panel" aria-labelledby="queue-title">
-                <header>
-                    <h2 id="queue-title">${gettext("Speakers' list")}</h2>
-                    <span>${waitingInWords(floor.sections.queue.length)}</span>
-                </header>
-                ${queue(floor)}
-            </section>
-            <section class="panel" aria-labelledby="agenda-title">
-                <header><h2 id="agenda-title">${gettext("Agenda")}</h2></header>
-                <ol class="items">
-                    ${repeat(floor.sections.agenda.items, (i) => i.item, (i) => item(floor, i))}
-                </ol>
-            </section>
+            <div class="attend-now">
+                ${age(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${asked(floor)}
+            </div>
+            ${tabs(floor)}
         </div>
         ${bar(floor)}
     `;
 }
 
-/** What the person is told about themselves, for the screen reader and the bar alike. */
-export function myPlace(floor: Floor): string {
-    if (floor.speaking) return gettext("You have the floor");
-    if (floor.kept("withdraw")) return gettext("Your withdrawal is kept and will be sent");
-    if (floor.mine?.place === 1) return gettext("You are next");
-    if (floor.mine) {
-        const words = gettext("You are %(place)s in the queue");
-        return interpolate(words, { place: ordinal(floor.mine.place) });
-    }
-    if (floor.kept("ask_to_speak")) return gettext("Your hand is kept and will be sent");
-    return "";
+function itemBegun(): TemplateResult {
+    const words = itemNotice();
+    return html`<div role="status">${words ? html`<p class="begun">${words}</p>` : nothing}</div>`;
 }
+
+// --- now -----------------------------------------------------------------------------------------
 
 function now(floor: Floor): TemplateResult {
     const { speaker } = floor.sections;
     return html`
         <section class="now ${speaker ? "" : "now-nobody"}" aria-labelledby="now-title">
             <h2 id="now-title">${gettext("Now speaking")}</h2>
-            ${speaker
-                ? html`
-                      <p class="now-who">
-                          <strong>${delegation(speaker)}</strong> ${timer(floor, speaker.called_at)}
-                      </p>
-                      <p class="now-name">${name(speaker)} ${place(speaker.from)} ${role(speaker)}</p>
-                  `
-                : html`<p class="now-who"><strong>${nobody(floor)}</strong></p>`}
+            ${speaker ? speaking(floor, speaker) : html`<p class="now-who"><strong>${nobody(floor)}</strong></p>`}
             ${underWay(floor)}
         </section>
     `;
 }
 
-/** The item of the agenda belongs with the speaker: on a phone the agenda itself is far below. */
+function speaking(floor: Floor, speaker: Speaker): TemplateResult {
+    const heed = moodInWords(floor, speaker);
+    const kind = asksFor(floor, speaker);
+    return html`
+        <p class="now-who"><strong>${delegation(speaker) || speaker.name}</strong> ${clock(floor, speaker)}</p>
+        ${gauge(floor, speaker)}
+        <p class="now-name">
+            ${name(speaker)} ${place(speaker.from)} ${role(speaker)} ${kind ? html`<span class="status">${kind}</span>` : nothing}
+            ${heed ? html`<b class="now-heed">${heed}</b>` : nothing}
+        </p>
+    `;
+}
+
+/** The item of the agenda belongs with the speaker: on a phone the agenda itself is a tab away. */
 function underWay(floor: Floor): Part {
     const { current } = floor;
     if (!current) return nothing;
@@ -76,151 +72,178 @@ function nobody(floor: Floor): string {
     return floor.isOpen ? gettext("Nobody is speaking") : gettext("The floor is closed");
 }
 
+/** Whoever sits in the room needs no picture of it. */
+function video(floor: Floor): Part {
+    const { video: address } = own(floor);
+    if (!address || hereOf(floor) === "ROOM") return nothing;
+    return html`<a class="btn btn-outline-primary" href=${address} target="_blank" rel="noopener">${gettext("Join the video room")}</a>`;
+}
+
+function budget(floor: Floor): Part {
+    const left = budgetLeft(floor);
+    if (!left) return nothing;
+    const names: Record<string, [string, string]> = {
+        DELEGATION: [gettext("Your delegation has %(time)s left"), gettext("Your delegation has used its speaking time")],
+        REGION: [gettext("Your region has %(time)s left"), gettext("Your region has used its speaking time")],
+        GROUP: [gettext("Your group has %(time)s left"), gettext("Your group has used its speaking time")],
+    };
+    const [some, none] = names[left.scope] ?? ["", ""];
+    const words = left.seconds > 0 ? interpolate(some, { time: duration(left.seconds) }) : none;
+    return html`<p class="budget ${left.seconds > 60 ? "" : "budget-low"}">${words}</p>`;
+}
+
+function asked(floor: Floor): Part {
+    const card = check(floor);
+    return card === nothing ? nothing : html`<section id="check" tabindex="-1">${card}</section>`;
+}
+
+// --- tabs ----------------------------------------------------------------------------------------
+
+interface Tab {
+    id: string;
+    label: string;
+    count: number;
+    content: () => Part;
+}
+
+let chosen = "queue";
+
+function tabsOf(floor: Floor): Tab[] {
+    const { parts } = floor.page;
+    const all: (Tab & { has: boolean })[] = [
+        { id: "queue", label: gettext("Queue"), count: floor.sections.queue.length, content: () => queue(floor), has: true },
+        { id: "slides", label: gettext("Slides"), count: 0, content: () => slide(floor), has: "slides" in parts },
+        { id: "chat", label: gettext("Chat"), count: unread(floor), content: () => chat(floor), has: "chat" in parts },
+        { id: "agenda", label: gettext("Agenda"), count: 0, content: () => agenda(floor), has: true },
+    ];
+    return all.filter((tab) => tab.has);
+}
+
+function tabs(floor: Floor): TemplateResult {
+    const all = tabsOf(floor);
+    const shown = all.find((tab) => tab.id === chosen) ?? all[0]!;
+    return html`
+        <div class="attend-tabs">
+            <div class="tabs" role="tablist" aria-label=${gettext("Session")} @keydown=${(event: KeyboardEvent) => step(floor, all, event)}>
+                ${all.map((tab) => tabButton(floor, tab, tab === shown))}
+            </div>
+            <div class="panel" role="tabpanel" id="tab-panel" aria-labelledby="tab-${shown.id}">${shown.content()}</div>
+        </div>
+    `;
+}
+
+function tabButton(floor: Floor, tab: Tab, isShown: boolean): TemplateResult {
+    return html`
+        <button
+            type="button"
+            role="tab"
+            id="tab-${tab.id}"
+            aria-controls="tab-panel"
+            aria-selected=${String(isShown)}
+            tabindex=${isShown ? 0 : -1}
+            @click=${() => choose(floor, tab.id)}
+        >
+            ${tab.label} ${tab.count ? html`<span class="tab-count">${number(tab.count)}</span>` : nothing}
+        </button>
+    `;
+}
+
+function choose(floor: Floor, id: string): void {
+    chosen = id;
+    floor.changed();
+}
+
+/** The arrows go from tab to tab, in the direction of the writing. */
+function step(floor: Floor, all: Tab[], event: KeyboardEvent): void {
+    const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const at = all.findIndex((tab) => tab.id === chosen);
+    const next = all.at((at + (event.key === forward ? 1 : -1)) % all.length)!;
+    choose(floor, next.id);
+    document.getElementById(`tab-${next.id}`)?.focus();
+}
+
+// --- the queue -----------------------------------------------------------------------------------
+
 function queue(floor: Floor): TemplateResult {
-    if (!floor.sections.queue.length) {
-        return html`<p class="quiet">${gettext("Whoever asks to speak appears here.")}</p>`;
-    }
-    const row = (person: Waiting) => html`
-        <li class=${person.person === floor.page.me ? "mine" : nothing}>
+    const { queue: waiting, floor: rules } = floor.sections;
+    return html`
+        <header>
+            <h2>${gettext("Speakers' list")}</h2>
+            <span>${waitingInWords(waiting.length)}</span>
+        </header>
+        <p class="rule">${policyInWords(rules.policy)}</p>
+        ${waiting.length
+            ? html`<ol class="queue">${repeat(waiting, (person) => person.turn, (person) => row(floor, person))}</ol>`
+            : html`<p class="quiet">${gettext("Whoever asks to speak appears here.")}</p>`}
+    `;
+}
+
+function row(floor: Floor, person: Waiting): TemplateResult {
+    const kind = asksFor(floor, person);
+    return html`
+        <li class=${floor.isMine(person) ? "mine" : nothing}>
             <span class="who">
-                <strong>${delegation(person)}</strong>
-                <span>${you(floor, person)} ${name(person)} ${role(person)}</span>
+                <strong>${delegation(person) || person.name}</strong>
+                <span>
+                    ${you(floor, person)} ${name(person)} ${role(person)}
+                    ${kind ? html`<span class="status status-due">${kind}</span>` : nothing}
+                </span>
+                ${person.note ? html`<span class="note" dir="auto">${person.note}</span>` : nothing}
+                ${reason(floor, person)}
             </span>
             ${place(person.from)}
         </li>
     `;
-    return html`<ol class="queue">${repeat(floor.sections.queue, (person) => person.turn, row)}</ol>`;
+}
+
+/** That the first to come is first needs no word; all else does. */
+function reason(floor: Floor, person: Waiting): Part {
+    const isPlain = person.why === "ARRIVAL" && floor.sections.floor.policy === "ARRIVAL";
+    return isPlain ? nothing : html`<span class="why">${why(person)}</span>`;
 }
 
 function you(floor: Floor, person: Waiting): Part {
-    if (person.person !== floor.page.me) return nothing;
-    return html`<span class="status status-due">${gettext("You")}</span>`;
+    return floor.isMine(person) ? html`<span class="status status-due">${gettext("You")}</span>` : nothing;
 }
 
-function item(floor: Floor, of: Item): TemplateResult {
+// --- the agenda ----------------------------------------------------------------------------------
+
+function agenda(floor: Floor): TemplateResult {
+    const { items } = floor.sections.agenda;
+    const papers = own(floor).documents ?? [];
+    return html`
+        <header><h2>${gettext("Agenda")}</h2></header>
+        ${items.length ? nothing : html`<p class="quiet">${gettext("This session has no agenda items yet.")}</p>`}
+        <ol class="items">${repeat(items, (of) => of.item, (of) => item(floor, of, papers))}</ol>
+        ${paperList(papers.filter((paper) => !items.some((of) => of.item === paper.item)))}
+    `;
+}
+
+function item(floor: Floor, of: Item, papers: Paper[]): TemplateResult {
     const isCurrent = of.item === floor.sections.agenda.current;
     return html`
-        <li class=${of.ended_at ? "done" : nothing} aria-current=${isCurrent ? "true" : nothing}>
+        <li class=${of.ended_at || of.dropped ? "done" : nothing} aria-current=${isCurrent ? "true" : nothing}>
             <span class="item-number">${of.number}</span>
             <span class="who">
                 <strong><bdi>${of.title}</bdi></strong>
                 <span>${purpose(of.purpose)}${of.speaker ? html` · <bdi>${of.speaker}</bdi>` : nothing}</span>
+                ${paperList(papers.filter((paper) => paper.item === of.item))}
             </span>
             <span class="item-time">${itemTime(of, isCurrent)}</span>
         </li>
     `;
 }
 
+export function paperList(papers: Paper[]): Part {
+    if (!papers.length) return nothing;
+    const link = (paper: Paper) => html`<li><a href=${paper.url} target="_blank" rel="noopener" dir="auto">${paper.title}</a></li>`;
+    return html`<ul class="papers">${papers.map(link)}</ul>`;
+}
+
 function itemTime(of: Item, isCurrent: boolean): string {
     if (isCurrent) return gettext("Now");
+    if (of.dropped) return gettext("Dropped");
     if (of.ended_at) return gettext("Done");
     return of.starts_at ? time(of.starts_at) : duration(of.minutes * 60);
-}
-
-function bar(floor: Floor): TemplateResult {
-    return html`
-        <div class="thumb-bar" role="region" aria-label=${gettext("Your turn to speak")}>
-            <div class="thumb-bar-inner">${barContent(floor)}</div>
-        </div>
-    `;
-}
-
-function barContent(floor: Floor): Part {
-    const words = myPlace(floor);
-    if (words) return standing(floor, words);
-    if (!floor.may("ask_to_speak")) {
-        return html`<p class="standing following" tabindex="-1">${gettext("You are following this session.")}</p>`;
-    }
-    return asking(floor);
-}
-
-function standing(floor: Floor, words: string): TemplateResult {
-    return html`
-        <p class="standing ${floor.speaking ? "standing-speaking" : ""}" tabindex="-1">${words}</p>
-        ${leave(floor)}
-    `;
-}
-
-function leave(floor: Floor): Part {
-    if (floor.speaking) return finish(floor);
-    if (floor.mine && floor.may("withdraw") && !floor.kept("withdraw")) {
-        const { turn } = floor.mine;
-        return button(floor, "withdraw", gettext("Withdraw"), { turn }, "outline-primary");
-    }
-    const key = floor.kept("ask_to_speak") ?? floor.kept("withdraw");
-    return key ? takingBack(floor, key) : nothing;
-}
-
-/** Whoever meant to withdraw at the moment of being called must not end their turn by it. */
-function finish(floor: Floor): Part {
-    const { speaker } = floor.sections;
-    if (!speaker || !floor.may("end_turn")) return nothing;
-    const isSettled = since(floor, speaker.called_at) >= SETTLED;
-    return button(floor, "end_turn", gettext("I have finished"), { turn: speaker.turn }, "primary", isSettled);
-}
-
-function takingBack(floor: Floor, key: string): TemplateResult {
-    return html`
-        <button type="button" class="btn btn-outline-primary thumb" @click=${() => takeBack(floor, key)}>
-            ${gettext("Take back")}
-        </button>
-    `;
-}
-
-function takeBack(floor: Floor, key: string): void {
-    drop(key);
-    floor.changed();
-}
-
-function asking(floor: Floor): TemplateResult {
-    return html`
-        <fieldset class="from-choice">
-            <legend class="visually-hidden">${gettext("Where you will speak from")}</legend>
-            ${choice(floor, "ROOM", gettext("In the room"))} ${choice(floor, "REMOTE", gettext("Online"))}
-        </fieldset>
-        ${floor.isOpen
-            ? button(floor, "ask_to_speak", gettext("Ask to speak"), { from: chosen() }, "accent")
-            : html`<p class="standing" tabindex="-1">${gettext("The floor is closed")}</p>`}
-    `;
-}
-
-function choice(floor: Floor, value: From, label: string): TemplateResult {
-    const choose = () => {
-        localStorage.setItem("floor:from", value);
-        floor.changed();
-    };
-    return html`
-        <label>
-            <input type="radio" name="from" value=${value} .checked=${chosen() === value} @change=${choose} />
-            <span>${label}</span>
-        </label>
-    `;
-}
-
-function chosen(): From {
-    return localStorage.getItem("floor:from") === "REMOTE" ? "REMOTE" : "ROOM";
-}
-
-function button(
-    floor: Floor,
-    verb: Verb,
-    label: string,
-    fields: Fields,
-    look: string,
-    possible = true,
-): TemplateResult {
-    const act = () => {
-        if (possible) floor.act(verb, fields);
-    };
-    return html`
-        <button
-            type="button"
-            class="btn btn-${look} thumb"
-            aria-disabled=${String(!possible || floor.busy.has(verb))}
-            aria-busy=${floor.busy.has(verb) ? "true" : nothing}
-            @click=${act}
-        >
-            ${label}
-        </button>
-    `;
 }

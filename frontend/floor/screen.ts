@@ -1,78 +1,101 @@
-// The room's screen, read from the last row: who speaks, who is next, where we are.
+// The room's screen, read from the last row. Its desk chooses what it shows, and in which languages.
 
-import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html, type TemplateResult } from "lit";
 
-import { duration, gettext, interpolate, ngettext, time } from "../main/i18n";
-import { delegation, from, name, place, role, seats, timer, waitingInWords, type Part } from "./shared";
-import type { Floor, Speaker, Waiting } from "./state";
+import { duration, gettext, interpolate, language, time } from "../main/i18n";
+import { CONTENTS, type Content } from "./contents";
+import { type Part } from "./shared";
+import type { Floor } from "./state";
+import { both, direction, drawnIn } from "./tongues";
+import { policyInWords } from "./why";
 
-const SHOWN = 3;
+/** Milliseconds between two words to the desk that this screen is there. */
+const HEARD_EVERY = 30_000;
+/** Milliseconds without a word from the server after which the page is loaded anew. */
+const RELOAD_AFTER = 90_000;
+
+/** As the section `screens` tells it. */
+export interface Shown {
+    screen: number;
+    content: Content;
+    languages: string[];
+    message: string;
+}
 
 export function screen(floor: Floor): TemplateResult {
+    live(floor);
+    const shown = chosen(floor);
+    const [first = language] = shown.languages;
+    return drawnIn(floor, shown.languages, () => frame(floor, shown, first));
+}
+
+function frame(floor: Floor, shown: Shown, first: string): TemplateResult {
     const { session } = floor.page;
     return html`
-        <div class="projector">
+        <div class="projector projector-${shown.content.toLowerCase()}" lang=${first} dir=${direction(first)}>
             <header>
                 <p><bdi>${session.title}</bdi> <bdi>${session.meeting}</bdi></p>
                 <p class="projector-clock">${time(new Date(floor.now).toISOString())}</p>
             </header>
-            <section class="projector-now" aria-label=${gettext("Now speaking")}>${now(floor)}</section>
-            <section class="projector-next" aria-label=${gettext("Next")}>${next(floor)}</section>
-            ${floor.page.seating.length
-                ? html`<hemi-cycle .total=${floor.page.seating.length} .seats=${seats(floor)}></hemi-cycle>`
-                : nothing}
-            <footer>${item(floor)} ${old(floor)}</footer>
+            ${CONTENTS[shown.content](floor, shown)}
+            <footer>${item(floor)} ${old(floor) || rule(floor)}</footer>
         </div>
     `;
 }
 
-function now(floor: Floor): TemplateResult {
-    const { speaker } = floor.sections;
-    if (speaker) return speaking(floor, speaker);
-    const words = floor.isOpen ? gettext("The floor is open") : gettext("The floor is closed");
-    return html`<h1 class="projector-quiet">${words}</h1>`;
-}
-
-function speaking(floor: Floor, speaker: Speaker): TemplateResult {
-    return html`
-        <p class="projector-label">${gettext("Now speaking")}</p>
-        <h1>${delegation(speaker)}</h1>
-        <p class="projector-name">${name(speaker)} ${role(speaker)}</p>
-        <p class="projector-where">${timer(floor, speaker.called_at)} <span>${from(speaker.from)}</span></p>
-    `;
-}
-
-function next(floor: Floor): Part {
-    const { queue } = floor.sections;
-    if (!queue.length) return html`<p class="projector-label">${waitingInWords(0)}</p>`;
-    const row = (person: Waiting) => html`
-        <li><strong>${delegation(person)}</strong> <span>${name(person)}</span> ${place(person.from)}</li>
-    `;
-    return html`
-        <p class="projector-label"><b>${gettext("Next")}</b> <span>${waitingInWords(queue.length)}</span></p>
-        <ol>
-            ${repeat(queue.slice(0, SHOWN), (person) => person.turn, row)}
-        </ol>
-        ${more(queue.length - SHOWN)}
-    `;
-}
-
-function more(count: number): Part {
-    if (count <= 0) return nothing;
-    const words = ngettext("and %(count)s more waiting", "and %(count)s more waiting", count);
-    return html`<p class="projector-more">${interpolate(words, { count })}</p>`;
+/** A paired screen is told by the desk; any other by its own address. */
+function chosen(floor: Floor): Shown {
+    const { screen: mine } = floor.page as { screen?: number | null };
+    const screens = (floor.sections["screens"] ?? []) as Shown[];
+    const told = screens.find((one) => one.screen === mine);
+    if (told) return { ...told, languages: told.languages.length ? told.languages : [language] };
+    const asked = new URLSearchParams(location.search);
+    const content = (asked.get("content") ?? "").toUpperCase();
+    return {
+        screen: 0,
+        content: content in CONTENTS ? (content as Content) : "FLOOR",
+        languages: asked.getAll("language").slice(0, 2).length ? asked.getAll("language").slice(0, 2) : [language],
+        message: "",
+    };
 }
 
 function item(floor: Floor): Part {
     const { current } = floor;
     if (!current) return html`<p></p>`;
-    const label = interpolate(gettext("Item %(number)s"), { number: current.number });
-    return html`<p><b>${label}</b> <bdi>${current.title}</bdi></p>`;
+    const number = both(() => interpolate(gettext("Item %(number)s"), { number: current.number }));
+    return html`<p class="projector-item"><b>${number}</b> <bdi>${current.title}</bdi></p>`;
 }
 
-function old(floor: Floor): Part {
-    if (floor.connected || floor.age < 5) return nothing;
-    const words = gettext("Not connected: as of %(age)s ago");
-    return html`<p class="projector-age">${interpolate(words, { age: duration(floor.age) })}</p>`;
+function rule(floor: Floor): TemplateResult {
+    return html`<p class="projector-rule">${both(() => policyInWords(floor.sections.floor.policy))}</p>`;
+}
+
+function old(floor: Floor): TemplateResult | "" {
+    if (!floor.isOld) return "";
+    const words = both(() => interpolate(gettext("Not connected: as of %(age)s ago"), { age: duration(floor.age) }));
+    return html`<p class="projector-age">${words}</p>`;
+}
+
+let lastHeard = 0;
+
+/** Nobody stands beside a screen to reload it: it says that it lives, and begins anew when lost for long. */
+function live(floor: Floor): void {
+    if (Date.now() - lastHeard < HEARD_EVERY) return;
+    lastHeard = Date.now();
+    const { seen } = floor.page.urls;
+    if (floor.age * 1000 > RELOAD_AFTER) void reloadWhenThere();
+    else if (seen) void report(seen);
+}
+
+/** Only once the server answers: a page that cannot be loaded would leave the room an error. */
+async function reloadWhenThere(): Promise<void> {
+    const answer = await fetch(location.href, { method: "GET", cache: "no-store" }).catch(() => undefined);
+    if (answer?.ok) location.reload();
+}
+
+async function report(url: string): Promise<void> {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>;
+    const answer = await fetch(url, { method: "POST", headers }).catch(() => undefined);
+    // Retired, or paired anew elsewhere: the page asks for a code.
+    if (answer?.status === 403) location.reload();
 }

@@ -15,6 +15,7 @@ export interface Voice extends Catalogue {
     clock: Intl.DateTimeFormat;
     places: Intl.PluralRules;
     regions: Intl.DisplayNames;
+    tongues: Intl.DisplayNames;
     lists: Intl.ListFormat;
 }
 
@@ -55,6 +56,7 @@ export function voiceOf(code: string): Voice {
         clock: new Intl.DateTimeFormat(code, { ...hours, timeZone: zone }),
         places: new Intl.PluralRules(code, { type: "ordinal" }),
         regions: new Intl.DisplayNames([code], { type: "region", fallback: "none" }),
+        tongues: new Intl.DisplayNames([code], { type: "language", fallback: "code" }),
         lists: new Intl.ListFormat(code, { type: "unit", style: "short" }),
     };
 }
@@ -103,6 +105,11 @@ export function ordinal(value: number): string {
 /** A delegation in the viewer's language where the browser knows the country. */
 export function country(code: string, otherwise: string): string {
     return (/^[A-Z]{2}$/.test(code) && voice.regions.of(code)) || otherwise;
+}
+
+/** The name of a language in the viewer's. */
+export function tongue(code: string): string {
+    return code ? (voice.tongues.of(code) ?? code) : "";
 }
 
 /** "one, two, three", with the commas of the language. */
