@@ -115,7 +115,7 @@ class PersonForm(RowForm[Person]):
 
     class Meta:
         model = Person
-        fields = ("name", "latin_name", "aliases", "language", "email")
+        fields = ("name", "latin_name", "aliases", "language", "gender", "email")
         help_texts = {"email": _("With an address the person can sign in.")}
 
     def __init__(self, *args: Any, **more: Any) -> None:

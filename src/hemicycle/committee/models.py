@@ -132,6 +132,13 @@ class Delegation(models.Model):
 class Person(models.Model):
     """Somebody who takes part, whether or not they sign in."""
 
+    class Gender(models.TextChoices):
+        """Only as people give it, and only for statistics of speaking time."""
+
+        WOMAN = "W", _("Woman")
+        MAN = "M", _("Man")
+        OTHER = "X", _("Other")
+
     name = models.CharField(_("name"), max_length=200, help_text=_("In the person's own script."))
     latin_name = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
     aliases = models.JSONField(
@@ -139,6 +146,13 @@ class Person(models.Model):
     )
     language = models.CharField(
         _("language"), max_length=10, default="en", validators=[is_language]
+    )
+    gender = models.CharField(
+        _("gender"),
+        max_length=1,
+        choices=Gender.choices,
+        blank=True,
+        help_text=_("Only if the person has given it: for statistics of speaking time."),
     )
     email = models.EmailField(_("e-mail address"), blank=True)
     user = models.OneToOneField(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.dateparse import parse_datetime
@@ -10,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.committee.models import Delegation, Person
 from hemicycle.floor.actions import asking, attending, calling, noting, running, screens
-from hemicycle.floor.models import Alarm, Floor, Screen, Stay, Turn
+from hemicycle.floor.models import Alarm, Floor, Kind, Screen, Stay, Turn
+from hemicycle.kernel.fields import TranslatedForm
 from hemicycle.kernel.verbs import Verb, VerbForm
 from hemicycle.meetings.models import AgendaItem
 
 
 class MomentField(forms.CharField):
-    """A moment as RFC 3339, with its offset; nothing where it may be left out."""
+    """A moment as RFC 3339, with its offset, or by the clocks of `zone` where that is known;
+    nothing where it may be left out."""
 
+    zone = ""
     default_error_messages = {"invalid": _("Enter a date and time with its offset from UTC.")}
 
     def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
@@ -28,6 +32,8 @@ class MomentField(forms.CharField):
             moment = parse_datetime(text)
         except ValueError:
             moment = None
+        if moment and is_naive(moment) and self.zone:
+            moment = moment.replace(tzinfo=ZoneInfo(self.zone))
         if moment is None or is_naive(moment):
             raise forms.ValidationError(self.error_messages["invalid"])
         return moment
@@ -167,6 +173,22 @@ class ClearForm(VerbForm):
         _choose(self, "alarm", subject.alarms.select_related("floor__session"))
 
 
+class KindForm(TranslatedForm[Kind]):
+    class Meta:
+        model = Kind
+        fields = (
+            "title",
+            "code",
+            "rank",
+            "position",
+            "asked_by",
+            "limit",
+            "warning",
+            "is_offered",
+        )
+        translated = ("title",)
+
+
 class LineForm(VerbForm):
     line = forms.CharField(max_length=400)
     seen = forms.IntegerField(required=False)
@@ -177,8 +199,15 @@ class LineForm(VerbForm):
 
 
 class _TimesForm(VerbForm):
+    """From paper, where times are those on the wall."""
+
     began_at = MomentField()
     ended_at = MomentField()
+
+    def narrow(self, subject: Floor) -> None:
+        super().narrow(subject)
+        for name in ("began_at", "ended_at"):
+            self.fields[name].zone = subject.session.meeting.zone  # type: ignore[attr-defined]
 
 
 class EnterTurnForm(_TimesForm, _WithOrigin):

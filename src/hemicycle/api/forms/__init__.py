@@ -52,6 +52,8 @@ class PersonIn(Asked):
     aliases: list[str] = []
     """Other spellings, as met in records."""
     language: str = "en"
+    gender: str = ""
+    """W, M or X, only if the person has given it."""
     email: str = ""
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -13,17 +13,17 @@ from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor import queries
 from hemicycle.floor.actions import asking
-from hemicycle.floor.actions.running import floor_of
 from hemicycle.floor.forms import VERBS
-from hemicycle.floor.models import Floor, Kind
+from hemicycle.floor.models import Floor, Kind, Screen
 from hemicycle.floor.parts import facts_of
 from hemicycle.floor.presence import seating
+from hemicycle.floor.views.lookups import floor_acted_on, floor_run_by, floor_seen_by
+from hemicycle.floor.views.own import own_facts
 from hemicycle.kernel.audit import position
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.middleware import answers_once_itself, key_of
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.verbs import carry_out
-from hemicycle.meetings.models import Session
 
 READS = ("state", "clock")
 
@@ -31,27 +31,25 @@ READS = ("state", "clock")
 @require_GET
 @login_required
 def show(request: SignedInRequest, session_id: int) -> HttpResponse:
-    return _page(request, _floor(request, session_id), "participant")
+    return page(request, floor_seen_by(request, session_id), "participant")
 
 
 @require_GET
 @login_required
 def desk(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
-    require(request.user, "floor.operate_floor", floor)
-    return _page(request, floor, "operator")
+    return page(request, floor_run_by(request, session_id), "operator")
 
 
 @require_GET
 @login_required
 def screen(request: SignedInRequest, session_id: int) -> HttpResponse:
-    return _page(request, _floor(request, session_id), "screen")
+    return page(request, floor_seen_by(request, session_id), "screen")
 
 
 @require_GET
 @login_required
 def state(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _floor(request, session_id)
+    floor = floor_seen_by(request, session_id)
     audience = "participant"
     if request.GET.get("audience") == "operator":
         require(request.user, "floor.operate_floor", floor)
@@ -70,7 +68,7 @@ def clock(request: SignedInRequest, session_id: int) -> HttpResponse:
 @login_required
 @answers_once_itself
 def ask_to_speak(request: SignedInRequest, session_id: int) -> HttpResponse:
-    floor = _open_to(request, session_id)
+    floor = floor_acted_on(request, session_id)
     turn = asking.ask_to_speak(
         floor,
         actor=request.user,
@@ -87,27 +85,10 @@ def ask_to_speak(request: SignedInRequest, session_id: int) -> HttpResponse:
 @login_required
 def act(request: SignedInRequest, session_id: int, verb: str) -> HttpResponse:
     """Any other verb of the floor, as `VERBS` says."""
-    floor = _open_to(request, session_id)
+    floor = floor_acted_on(request, session_id)
     by = {"actor": request.user, "now": timezone.now()}
     made = carry_out(VERBS[verb], floor, request.POST, **by)
     return _done(request, floor, {**made, "v": position()})
-
-
-def _floor(request: SignedInRequest, session_id: int) -> Floor:
-    session = get_object_or_404(Session.objects.select_related("meeting"), pk=session_id)
-    require(request.user, "meetings.view_session", session)
-    floor = floor_of(session, now=timezone.now())
-    require(request.user, "floor.view_floor", floor)
-    return floor
-
-
-def _open_to(request: SignedInRequest, session_id: int) -> Floor:
-    """The floor a verb acts on; it was made when somebody first looked at its page."""
-    floor = queries.floor_where("session_id = %s", session_id)
-    if floor is None:
-        raise Http404
-    require(request.user, "floor.view_floor", floor)
-    return floor
 
 
 def _done(request: SignedInRequest, floor: Floor, facts: dict[str, int]) -> HttpResponse:
@@ -123,15 +104,19 @@ def _done(request: SignedInRequest, floor: Floor, facts: dict[str, int]) -> Http
     )
 
 
-def _page(request: SignedInRequest, floor: Floor, role: str) -> HttpResponse:
-    shown = queries.state(floor, now=timezone.now(), audience=role)
+def page(
+    request: SignedInRequest, floor: Floor, role: str, screen: Screen | None = None
+) -> HttpResponse:
+    """A page of the floor for one role; a display's own where it is given."""
+    audience = "participant" if role == "booth" else role
+    shown = queries.state(floor, now=timezone.now(), audience=audience)
     agenda = shown["sections"]["agenda"]
     context = {
         "floor": floor,
         "session": floor.session,
         "floor_state": shown,
         "floor_item": next((i for i in agenda["items"] if i["item"] == agenda["current"]), None),
-        "floor_page": _facts(request, floor, role),
+        "floor_page": _facts(request, floor, role) | own_facts(request, floor, role, screen),
     }
     return render(request, f"floor/{role}.html", context)
 
