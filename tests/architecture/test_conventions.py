@@ -56,7 +56,7 @@ def public_actions():
                     yield function
 
 
-NOT_VERBS = {"floor_of", "digest_of", "locked", "seats_of"}
+NOT_VERBS = {"floor_of", "channels_of", "digest_of", "locked", "seats_of"}
 ACTIONS = [action for action in public_actions() if action.__name__ not in NOT_VERBS]
 
 

@@ -7,6 +7,7 @@ import factory
 from hemicycle.accounts.models import User
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
 from hemicycle.calls.models import Call, Form, Question, Submission
+from hemicycle.chat.models import Channel, Message
 from hemicycle.committee.models import (
     Accreditation,
     Committee,
@@ -181,6 +182,33 @@ class TurnFactory(factory.django.DjangoModelFactory):
     kind = factory.SubFactory(KindFactory)
     origin = Turn.Origin.ROOM
     requested_at = LONG_AGO
+
+
+class ChannelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Channel
+
+    floor = factory.SubFactory(FloorFactory)
+    audience = Channel.Audience.ALL
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """The next one of its channel."""
+
+    class Meta:
+        model = Message
+
+    channel = factory.SubFactory(ChannelFactory)
+    person = factory.SubFactory(PersonFactory)
+    text = factory.Sequence("Message {}".format)
+    sent_at = LONG_AGO
+
+    @classmethod
+    def _create(cls, model, *args, **fields):
+        message = model(*args, **fields)
+        message.channel.refresh_from_db(fields=["count", "changes"])
+        message.channel.add(message)
+        return message
 
 
 class TranscriptFactory(factory.django.DjangoModelFactory):

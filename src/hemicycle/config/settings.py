@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hemicycle.calls",
     "hemicycle.consultations",
     "hemicycle.floor",
+    "hemicycle.chat",
     "hemicycle.records",
     "hemicycle.radar",
     "hemicycle.api",
