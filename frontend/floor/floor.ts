@@ -2,16 +2,18 @@ import "../styles/floor.scss";
 import "../styles/desk.scss";
 import "../styles/phone.scss";
 import "../styles/projector.scss";
+import "../styles/booth.scss";
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
+import { booth } from "./booth";
 import { myPlace, participant } from "./participant";
 import { onKey, operator } from "./operator";
 import { screen } from "./screen";
 import { speakerInWords } from "./shared";
 import { Floor, type Page, type Role, type State } from "./state";
 
-const PAGES: Record<Role, (floor: Floor) => TemplateResult> = { participant, operator, screen, booth: participant };
+const PAGES: Record<Role, (floor: Floor) => TemplateResult> = { participant, operator, screen, booth };
 
 /**
  * `<hemi-floor>`: the floor of a session, for a delegate, the chair or the room. It draws what the

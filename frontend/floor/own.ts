@@ -21,7 +21,6 @@ interface Own {
     here: From | null;
     colleagues: Colleague[];
     documents: Paper[];
-    languages: string[];
     /** One's own name and one's delegation's. */
     names: string[];
     observer: boolean;
@@ -29,6 +28,9 @@ interface Own {
     video: string;
     /** For a screen: the address of the session, and its code as a picture. */
     join: { address: string; qr: string };
+    /** Which of the session's displays it is, if any, and where a paired one says that it lives. */
+    screen: number | null;
+    seen: string;
 }
 
 export type OwnPage = Page & Partial<Own>;

@@ -9,6 +9,7 @@ import { here, hereOf } from "./here";
 import { itemNotice, watch } from "./notices";
 import { chat, check, slide, unread } from "./others";
 import { budgetLeft, own, type Paper } from "./own";
+import { paperList } from "./papers";
 import { age, delegation, name, place, purpose, role, waitingInWords, type Part } from "./shared";
 import { clock, gauge, moodInWords } from "./speech";
 import type { Floor, Item, Speaker, Waiting } from "./state";
@@ -233,12 +234,6 @@ function item(floor: Floor, of: Item, papers: Paper[]): TemplateResult {
             <span class="item-time">${itemTime(of, isCurrent)}</span>
         </li>
     `;
-}
-
-export function paperList(papers: Paper[]): Part {
-    if (!papers.length) return nothing;
-    const link = (paper: Paper) => html`<li><a href=${paper.url} target="_blank" rel="noopener" dir="auto">${paper.title}</a></li>`;
-    return html`<ul class="papers">${papers.map(link)}</ul>`;
 }
 
 function itemTime(of: Item, isCurrent: boolean): string {

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 
 import { duration, gettext, interpolate, language, time } from "../main/i18n";
 import { CONTENTS, type Content } from "./contents";
+import { own } from "./own";
 import { type Part } from "./shared";
 import type { Floor } from "./state";
 import { both, direction, drawnIn } from "./tongues";
@@ -14,9 +15,7 @@ const HEARD_EVERY = 30_000;
 /** Milliseconds without a word from the server after which the page is loaded anew. */
 const RELOAD_AFTER = 90_000;
 
-/** As the section `screens` tells it. */
 export interface Shown {
-    screen: number;
     content: Content;
     languages: string[];
     message: string;
@@ -45,18 +44,19 @@ function frame(floor: Floor, shown: Shown, first: string): TemplateResult {
 
 /** A paired screen is told by the desk; any other by its own address. */
 function chosen(floor: Floor): Shown {
-    const { screen: mine } = floor.page as { screen?: number | null };
-    const screens = (floor.sections["screens"] ?? []) as Shown[];
-    const told = screens.find((one) => one.screen === mine);
-    if (told) return { ...told, languages: told.languages.length ? told.languages : [language] };
+    const told = floor.sections.screens?.find((one) => one.screen === own(floor).screen);
+    if (told) return { ...told, content: known(told.content), languages: told.languages.length ? told.languages : [language] };
     const asked = new URLSearchParams(location.search);
-    const content = (asked.get("content") ?? "").toUpperCase();
+    const languages = asked.getAll("language").slice(0, 2);
     return {
-        screen: 0,
-        content: content in CONTENTS ? (content as Content) : "FLOOR",
-        languages: asked.getAll("language").slice(0, 2).length ? asked.getAll("language").slice(0, 2) : [language],
-        message: "",
+        content: known((asked.get("content") ?? "").toUpperCase()),
+        languages: languages.length ? languages : [language],
+        message: asked.get("message") ?? "",
     };
+}
+
+function known(content: string): Content {
+    return content in CONTENTS ? (content as Content) : "FLOOR";
 }
 
 function item(floor: Floor): Part {
@@ -82,7 +82,7 @@ let lastHeard = 0;
 function live(floor: Floor): void {
     if (Date.now() - lastHeard < HEARD_EVERY) return;
     lastHeard = Date.now();
-    const { seen } = floor.page.urls;
+    const { seen } = own(floor);
     if (floor.age * 1000 > RELOAD_AFTER) void reloadWhenThere();
     else if (seen) void report(seen);
 }
