@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "hemicycle.calls",
     "hemicycle.consultations",
     "hemicycle.floor",
+    "hemicycle.slides",
+    "hemicycle.checks",
     "hemicycle.chat",
     "hemicycle.records",
     "hemicycle.radar",
@@ -168,6 +170,14 @@ MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 LARGEST_UPLOAD = 50 * 1024 * 1024
+SLIDES_MOST_PAGES = 300
+"""Of a PDF shown page by page: some 40 MB of pictures and three minutes of one processor."""
+SLIDES_MOST_PIXELS = 6_000_000
+"""Of one page: A4 upright at 1920 pixels across, 24 MB of memory while it is drawn."""
+SLIDES_SECONDS = 20
+"""For one page: a slow map takes two; what takes longer takes for ever."""
+SLIDES_MEMORY = 1024 * 1024 * 1024
+"""Bytes for the process that draws: a photograph of 100 megapixels unpacks to a third of that."""
 
 # Languages and times: stored in UTC, shown in the viewer's zone
 

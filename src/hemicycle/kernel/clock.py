@@ -7,7 +7,9 @@ and takes the next step; when it is late, only those are late.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -42,14 +44,35 @@ def _call(ticker: Ticker, now: datetime) -> bool:
     return True
 
 
+_wakers: list[Callable[[], object]] = []
+
+
+def hurry() -> None:
+    """There is something to do: tick now, where the clock runs in this process. Any thread may."""
+    for wake in tuple(_wakers):
+        wake()
+
+
 async def run(pause: float = 20.0) -> None:
     """Tick for ever, in a thread; `pause` is in seconds, from the end of one tick to the next."""
-    while True:
-        try:
-            await _tick_now()
-        except Exception:  # Whatever it is: a clock that stands is noticed by nobody.
-            logger.exception("The clock missed a tick")
-        await asyncio.sleep(pause)
+    soon = asyncio.Event()
+    wake = partial(asyncio.get_running_loop().call_soon_threadsafe, soon.set)
+    _wakers.append(wake)
+    try:
+        while True:
+            await _tick_and_wait(soon, pause)
+    finally:
+        _wakers.remove(wake)
+
+
+async def _tick_and_wait(soon: asyncio.Event, pause: float) -> None:
+    soon.clear()
+    try:
+        await _tick_now()
+    except Exception:  # Whatever it is: a clock that stands is noticed by nobody.
+        logger.exception("The clock missed a tick")
+    with suppress(TimeoutError):
+        await asyncio.wait_for(soon.wait(), pause)
 
 
 @sync_to_async(thread_sensitive=False)

@@ -1,0 +1,1 @@
+"""What is shown in a session, and how its documents become pictures."""
