@@ -1,5 +1,7 @@
 """What languages, and days in them, are called, by Unicode's common locale data."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -8,11 +10,32 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import get_language, gettext, ngettext, override
 
 is_language = RegexValidator(r"^[a-z]{2,3}(-[a-z]+)?\Z")
 """The code of a language, such as en, zh-hans or ar."""
+
+_PICTURES = re.compile("[0-9#*]\ufe0f?\u20e3|.\ufe0f")
+"""Letters and digits that are shown as emoji: keycaps, and whatever is told to be a picture."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters by name that nobody sees."""
+
+
+def can_be_said(text: str) -> None:
+    """A name or a title has a letter or a digit of some script, whatever stands beside it: it is
+    read aloud, sorted and searched for.
+
+    Raises:
+        ValidationError: where there is none.
+    """
+    signs = (sign for sign in _PICTURES.sub("", str(text)) if sign not in _FILLERS)
+    if not any(unicodedata.category(sign)[0] in "LN" for sign in signs):
+        raise ValidationError(
+            gettext("Write it with letters or digits, so that it can be said and found."),
+            code="unsayable",
+        )
 
 
 @cache

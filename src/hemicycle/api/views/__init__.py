@@ -4,6 +4,7 @@ calls a query or an action."""
 from hemicycle.api.views import (
     calendar,
     calls,
+    checks,
     committee,
     consultations,
     floor,
@@ -19,6 +20,7 @@ routers = (
     calls.router,
     consultations.router,
     floor.router,
+    checks.router,
     records.router,
     radar.router,
 )
