@@ -1,4 +1,5 @@
 import "../styles/floor.scss";
+import "./replay";
 import "../styles/desk.scss";
 import "../styles/phone.scss";
 import "../styles/projector.scss";

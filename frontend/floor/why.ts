@@ -4,7 +4,7 @@ import { gettext, interpolate, ngettext } from "../main/i18n";
 import type { Floor, KindOfTurn, Person, Policy, Waiting, Why } from "./state";
 
 /** The reason for a place in the queue. */
-export function why(waiting: Waiting): string {
+export function why(waiting: Pick<Waiting, "why" | "count">): string {
     const { count } = waiting;
     const counted = (one: string, many: string) => interpolate(ngettext(one, many, count), { count });
     const words: Record<Why, () => string> = {

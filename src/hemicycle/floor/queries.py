@@ -108,8 +108,8 @@ def line(floor: Floor) -> list[Turn]:
 def _line(floor: Floor, turns: Sequence[Turn]) -> list[tuple[Turn, Placed]]:
     waiting = {turn.pk: turn for turn in turns if turn.called_at is None}
     called = sorted((turn for turn in turns if turn.called_at), key=_called)
-    hands = [_hand(turn) for turn in waiting.values()]
-    placed = order(hands, [_heard(turn) for turn in called], floor.policy)
+    hands = [hand_of(turn) for turn in waiting.values()]
+    placed = order(hands, [heard_of(turn) for turn in called], floor.policy)
     return [(waiting[one.hand.turn], one) for one in placed]
 
 
@@ -118,7 +118,7 @@ def _called(turn: Turn) -> tuple[datetime, int]:
     return turn.called_at, turn.pk
 
 
-def _hand(turn: Turn) -> Hand:
+def hand_of(turn: Turn) -> Hand:
     return Hand(
         turn=turn.pk,
         asked=turn.requested_at,
@@ -132,7 +132,7 @@ def _hand(turn: Turn) -> Hand:
     )
 
 
-def _heard(turn: Turn) -> Heard:
+def heard_of(turn: Turn) -> Heard:
     return Heard(
         asked=turn.requested_at,
         remote=turn.origin == Turn.Origin.REMOTE,
@@ -153,7 +153,7 @@ def _speaks(turn: Turn) -> bool:
 
 def _speaker(turn: Turn) -> Section:
     return {
-        **_turn(turn),
+        **told_of(turn),
         "called_at": turn.called_at and turn.called_at.isoformat(),
         "limit": turn.limit,
         "warning": turn.warning,
@@ -163,10 +163,10 @@ def _speaker(turn: Turn) -> Section:
 
 
 def _waiting(turn: Turn, placed: Placed) -> Section:
-    return {**_turn(turn), "why": placed.why.value, "count": placed.count}
+    return {**told_of(turn), "why": placed.why.value, "count": placed.count}
 
 
-def _turn(turn: Turn) -> Section:
+def told_of(turn: Turn) -> Section:
     delegation, person = turn.delegation, turn.person
     return {
         "turn": turn.pk,

@@ -2,14 +2,14 @@
 network is down."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.committee.queries import delegations
-from hemicycle.floor import sheets
+from hemicycle.floor import replays, sheets
 from hemicycle.floor.models import Floor, Kind, Stay
 from hemicycle.floor.presence import presence
 from hemicycle.floor.views.lookups import floor_run_by, floor_seen_by
@@ -81,6 +81,28 @@ def _desk(floor: Floor) -> list[tuple[object, list[tuple[object, Stay | None]]]]
         (one, [(each.person, here.get(each.person_id)) for each in one.present_people])  # type: ignore[attr-defined]
         for one in listed
     ]
+
+
+@require_GET
+@login_required
+def replay(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """The session played again from its record, at any speed."""
+    floor = floor_seen_by(request, session_id)
+    context = {
+        "floor": floor,
+        "session": floor.session,
+        "items": [
+            {"item": item.pk, "number": item.position, "title": item.title}
+            for item in floor.session.items.all()
+        ],
+    }
+    return render(request, "floor/replay.html", context)
+
+
+@require_GET
+@login_required
+def replay_data(request: SignedInRequest, session_id: int) -> HttpResponse:
+    return JsonResponse(replays.replay(floor_seen_by(request, session_id)))
 
 
 @require_GET

@@ -17,6 +17,7 @@ from hemicycle.floor.forms import VERBS
 from hemicycle.floor.models import Floor, Kind, Screen
 from hemicycle.floor.parts import facts_of
 from hemicycle.floor.presence import seating
+from hemicycle.floor.views.desk import desk_facts
 from hemicycle.floor.views.lookups import floor_acted_on, floor_run_by, floor_seen_by
 from hemicycle.floor.views.own import own_facts
 from hemicycle.kernel.audit import position
@@ -26,6 +27,7 @@ from hemicycle.kernel.permissions import require
 from hemicycle.kernel.verbs import carry_out
 
 READS = ("state", "clock")
+READS_OF_THE_DESK = ("health", "displays", "log", "attendance")
 
 
 @require_GET
@@ -111,12 +113,15 @@ def page(
     audience = "participant" if role == "booth" else role
     shown = queries.state(floor, now=timezone.now(), audience=audience)
     agenda = shown["sections"]["agenda"]
+    facts = _facts(request, floor, role) | own_facts(request, floor, role, screen)
+    if role == "operator":
+        facts |= desk_facts(request.user, floor)
     context = {
         "floor": floor,
         "session": floor.session,
         "floor_state": shown,
         "floor_item": next((i for i in agenda["items"] if i["item"] == agenda["current"]), None),
-        "floor_page": _facts(request, floor, role) | own_facts(request, floor, role, screen),
+        "floor_page": facts,
     }
     return render(request, f"floor/{role}.html", context)
 
@@ -125,6 +130,7 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
     """What the page needs besides the state: who looks, what they may do, and where to post."""
     session, standing = floor.session, standing_of(request.user)
     verbs = ["ask_to_speak", *VERBS]
+    reads = (*READS, *READS_OF_THE_DESK) if role == "operator" else READS
     may = [verb for verb in verbs if request.user.has_perm(f"floor.{verb}", floor)]
     own = ["withdraw", "end_turn", "edit_turn", "lend_turn", "defer"]
     return {
@@ -132,7 +138,7 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
         "me": standing.person.pk if standing.person else None,
         "party": standing.accreditation.delegation_id if standing.accreditation else None,
         "may": list(dict.fromkeys([*may, *(own if "ask_to_speak" in may else [])])),
-        "urls": {verb: reverse(f"floor:{verb}", args=[session.pk]) for verb in (*verbs, *READS)},
+        "urls": {verb: reverse(f"floor:{verb}", args=[session.pk]) for verb in (*verbs, *reads)},
         "topic": topic_of(floor),
         "session": {
             "title": session.title,
