@@ -204,7 +204,15 @@ def test_ask_to_speak_of_the_chair_is_for_nobody_but_themselves(floor, chair, no
 
 def test_ask_to_speak_is_recorded(floor, member, noon):
     turn = raise_hand(floor, member, noon)
-    facts = {"turn_id": turn.pk, "person_id": member.person.pk, "origin": "ROOM"}
+    facts = {
+        "turn_id": turn.pk,
+        "person_id": member.person.pk,
+        "delegation_id": turn.delegation_id,
+        "origin": "ROOM",
+        "kind": "intervention",
+        "via": "SELF",
+    }
+    assert turn.delegation_id is not None
     assert recorded() == [("floor.turn_requested", member.pk, facts)]
     entry = AuditEntry.objects.get()
     assert (entry.subject_type, entry.subject_id, entry.at) == ("floor.floor", floor.pk, noon)
@@ -352,7 +360,12 @@ def test_call_next_remembers_the_item_under_way(floor, chair, noon):
 def test_call_next_is_recorded(floor, chair, noon):
     turn = TurnFactory(floor=floor)
     calling.call_next(floor, actor=chair, now=noon, seen=None)
-    facts = {"turn_id": turn.pk, "person_id": turn.person_id}
+    facts = {
+        "turn_id": turn.pk,
+        "person_id": turn.person_id,
+        "delegation_id": None,
+        "limit": None,
+    }
     assert recorded() == [("floor.turn_called", chair.pk, facts)]
 
 

@@ -6,8 +6,14 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 
-from hemicycle.floor.models import ItemRun, Turn
-from tests.factories import AgendaItemFactory, FloorFactory, PersonFactory, TurnFactory
+from hemicycle.floor.models import Budget, Floor, ItemRun, Note, Stay, Turn, snapshot
+from tests.factories import (
+    AgendaItemFactory,
+    DelegationFactory,
+    FloorFactory,
+    PersonFactory,
+    TurnFactory,
+)
 
 
 def test_one_speaker_at_a_time(floor, noon):
@@ -19,14 +25,50 @@ def test_one_speaker_at_a_time(floor, noon):
         TurnFactory(floor=floor, called_at=noon)
 
 
-@pytest.mark.parametrize("over", [{"called_at": True}, {"withdrawn_at": True}, {"floor": True}])
-def test_one_raised_hand_per_person(floor, noon, over):
+def test_person_may_be_in_the_list_several_times_where_the_floor_is_run_so(floor):
+    """Whether they may is a rule of each floor, which its actions keep."""
     person = PersonFactory()
-    TurnFactory(floor=floor, person=person)
-    other = {name: FloorFactory() if name == "floor" else noon for name in over}
-    TurnFactory(**{"floor": floor, "person": person} | other)
-    with pytest.raises(IntegrityError, match=r"one_raised_hand_per_person|floor_turn\.person_id"):
-        TurnFactory(floor=floor, person=person)
+    TurnFactory.create_batch(2, floor=floor, person=person)
+    assert floor.turns.waiting().filter(person=person).count() == 2
+
+
+def test_a_turn_is_of_a_person_or_of_a_delegation(floor):
+    TurnFactory(floor=floor, person=None, delegation=DelegationFactory())
+    with pytest.raises(IntegrityError, match="a_turn_is_somebodys"):
+        TurnFactory(floor=floor, person=None)
+
+
+def test_only_who_speaks_pauses(floor, noon):
+    TurnFactory(floor=floor, called_at=noon, paused_at=noon)
+    with pytest.raises(IntegrityError, match="only_who_speaks_pauses"):
+        TurnFactory(floor=floor, paused_at=noon)
+
+
+def test_a_person_is_present_once_at_a_time(floor, noon):
+    stay = {"floor": floor, "person": PersonFactory(), "place": "ROOM", "via": "SELF"}
+    Stay.objects.create(**stay, came_at=noon, left_at=noon)
+    Stay.objects.create(**stay, came_at=noon)
+    with pytest.raises(IntegrityError, match=r"one_stay_at_a_time|floor_stay\.floor_id"):
+        Stay.objects.create(**stay, came_at=noon)
+
+
+def test_who_leaves_has_come(floor, noon):
+    stay = {"floor": floor, "person": PersonFactory(), "place": "ROOM", "via": "SELF"}
+    with pytest.raises(IntegrityError, match="who_leaves_has_come"):
+        Stay.objects.create(**stay, came_at=noon, left_at=noon - timedelta(seconds=1))
+
+
+def test_a_budget_is_given_once(floor):
+    Budget.objects.create(floor=floor, scope="REGION", key="EU", seconds=60)
+    with pytest.raises(IntegrityError, match=r"one_budget_each|floor_budget\.floor_id"):
+        Budget.objects.create(floor=floor, scope="REGION", key="EU", seconds=90)
+
+
+def test_a_note_is_one_per_item_and_user(floor, noon, chair):
+    note = {"item": AgendaItemFactory(session=floor.session), "user": chair, "written_at": noon}
+    Note.objects.create(**note, text="Ask for paper")
+    with pytest.raises(IntegrityError, match=r"one_note_per_item_and_user|floor_note\.item_id"):
+        Note.objects.create(**note, text="Again")
 
 
 def test_one_hand_per_key(floor, noon):
@@ -101,3 +143,66 @@ def test_rows_say_what_they_are(floor, noon):
     assert str(floor) == f"Floor of {floor.session}"
     assert str(turn) == f"Turn {turn.pk} of {turn.person}"
     assert str(run).endswith("from 12:00")
+
+
+# --- what a floor and a turn know of time -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "is_open"),
+    [
+        (None, None, True),
+        (None, 1, True),
+        (None, 0, False),
+        (None, -1, False),
+        (0, None, True),
+        (1, None, False),
+        (-1, 1, True),
+        (1, 2, False),
+        (-1, -2, True),  # Opened again.
+        (1, -2, False),
+        (-2, -1, False),
+        (-1, -1, False),
+    ],
+)
+def test_list_is_open_by_the_clock_alone(noon, opens, closes, is_open):
+    at = [None if m is None else noon + timedelta(minutes=m) for m in (opens, closes)]
+    floor = Floor(list_opens_at=at[0], list_closes_at=at[1])
+    assert floor.list_is_open(noon) is is_open
+
+
+def test_spoken_leaves_pauses_out(floor, noon):
+    def at(seconds):
+        return noon + timedelta(seconds=seconds)
+
+    turn = TurnFactory(floor=floor)
+    assert turn.spoken(noon) == timedelta(0)
+    turn.begin(noon, item_id=None, limit=None, warning=0)
+    assert turn.spoken(at(10)) == timedelta(seconds=10)
+    turn.pause(at(10))
+    assert turn.spoken(at(30)) == timedelta(seconds=10)
+    turn.resume(at(30))
+    assert turn.spoken(at(35)) == timedelta(seconds=15)
+    turn.pause(at(40))
+    turn.end(at(60))
+    turn.refresh_from_db()
+    assert turn.spoken(at(900)) == timedelta(seconds=20)
+    assert turn.paused_at is None
+
+
+def test_over_is_who_has_finished_in_the_order_of_the_calls(floor, noon):
+    later = TurnFactory(floor=floor, called_at=noon, ended_at=noon)
+    first = TurnFactory(floor=floor, called_at=noon - timedelta(minutes=1), ended_at=noon)
+    TurnFactory(floor=floor, called_at=noon)
+    TurnFactory(floor=floor)
+    assert list(floor.turns.over()) == [first, later]
+
+
+def test_snapshot_keeps_moments_to_the_microsecond(floor, noon):
+    at = noon + timedelta(microseconds=1)
+    turn = TurnFactory(floor=floor, called_at=at)
+    assert snapshot(turn, "called_at", "paused_for") == [
+        "turn",
+        turn.pk,
+        {"called_at": "2026-03-02T12:00:00.000001+00:00", "paused_for": timedelta(0)},
+    ]

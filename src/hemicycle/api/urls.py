@@ -42,18 +42,18 @@ for router in views.routers:
 
 SENT_AS = {
     "delegation": "delegation_id",
-    "from": "origin",
     "group": "group_id",
     "lead": "lead_id",
     "person": "person_id",
     "topic": "topic_id",
 }
-"""Fields of actions that programs name otherwise."""
+"""Fields of actions that programs name otherwise; but not those of verbs (`kernel.verbs`)."""
 
 
 @api.exception_handler(Refused)
 def on_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    field = SENT_AS.get(refused.field, refused.field)
+    is_verb = "/floor/" in request.path
+    field = refused.field if is_verb else SENT_AS.get(refused.field, refused.field)
     told = Refused(refused.message, why=refused.why, field=field)
     return refusal(request, told, 422 if field else 409, as_json=True)
 

@@ -1,6 +1,6 @@
 """What each verb of the floor asks for, and the table of them all."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,12 @@ from hemicycle.kernel.fields import TranslatedForm
 from hemicycle.kernel.verbs import Verb, VerbForm
 from hemicycle.meetings.models import AgendaItem
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, tzinfo=UTC)
+
 
 class MomentField(forms.CharField):
-    """A moment as RFC 3339, with its offset, or by the clocks of `zone` where that is known;
-    nothing where it may be left out."""
+    """A moment of our days as RFC 3339, with its offset, or by the clocks of `zone` where that is
+    known; nothing where it may be left out."""
 
     zone = ""
     default_error_messages = {"invalid": _("Enter a date and time with its offset from UTC.")}
@@ -34,9 +36,22 @@ class MomentField(forms.CharField):
             moment = None
         if moment and is_naive(moment) and self.zone:
             moment = moment.replace(tzinfo=ZoneInfo(self.zone))
-        if moment is None or is_naive(moment):
+        if moment is None or is_naive(moment) or not EARLIEST <= moment <= LATEST:
             raise forms.ValidationError(self.error_messages["invalid"])
         return moment
+
+
+class SwitchField(forms.CharField):
+    """`on` or `off`, or a program's own true and false; None where it is not sent."""
+
+    default_error_messages = {"invalid": _("Say whether it is on or off.")}
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
+        said = str(super().to_python(value)).lower()
+        known = {"": None, "on": True, "true": True, "off": False, "false": False}
+        if said not in known:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return known[said]
 
 
 class _WithOrigin(VerbForm):
@@ -112,9 +127,9 @@ class RulesForm(VerbForm):
     """Only what is sent is altered: `on` and `off` for what is or is not so."""
 
     policy = forms.ChoiceField(choices=Floor.Policy.choices, required=False)
-    once = forms.NullBooleanField(required=False)
-    present_only = forms.NullBooleanField(required=False)
-    points_always = forms.NullBooleanField(required=False)
+    once = SwitchField(required=False)
+    present_only = SwitchField(required=False)
+    points_always = SwitchField(required=False)
     limit = forms.IntegerField(required=False)
 
     def clean(self) -> dict[str, Any]:

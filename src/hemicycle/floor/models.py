@@ -460,5 +460,10 @@ class Screen(models.Model):
 
 def snapshot(row: models.Model, *names: str) -> list[Any]:
     """A row's present values, as a `Deed` keeps them."""
-    kept = {name: getattr(row, name) for name in names}
+    kept = {name: _to_the_microsecond(getattr(row, name)) for name in names}
     return [row._meta.model_name, row.pk, kept]
+
+
+def _to_the_microsecond(value: Any) -> Any:
+    """JSON as Django writes it keeps thousandths of a second: other moments than there were."""
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -40,7 +40,7 @@ class Heard:
     party: int = 0
     region: str = ""
     point: bool = False
-    """Points of order overtake nobody: they are a matter of their own."""
+    """Points of order are a matter of their own: they overtake nobody, no policy counts them."""
 
 
 class Why(StrEnum):
@@ -74,19 +74,20 @@ Policy = Callable[[Sequence[Hand], Sequence[Heard]], list[Placed]]
 def order(hands: Iterable[Hand], heard: Sequence[Heard], policy: str) -> list[Placed]:
     """All hands in the order in which they are to be called."""
     arrived = sorted(hands, key=_arrival)
+    speeches = [one for one in heard if not one.point]
     points = sorted((h for h in arrived if h.rank is not None), key=lambda h: h.rank or 0)
-    others = [hand for hand in arrived if hand.rank is None]
-    waited = [hand for hand in others if overtaken(hand, heard) >= MOST_OVERTAKEN]
-    by_policy = POLICIES[policy]([hand for hand in others if hand not in waited], heard)
+    others = [(hand, overtaken(hand, speeches)) for hand in arrived if hand.rank is None]
+    waited = [Placed(h, Why.WAITED, times) for h, times in others if times >= MOST_OVERTAKEN]
+    by_policy = POLICIES[policy]([h for h, times in others if times < MOST_OVERTAKEN], speeches)
     return [
         *_as_moved([Placed(hand, Why.POINT, hand.rank or 0) for hand in points]),
-        *_as_moved([Placed(h, Why.WAITED, overtaken(h, heard)) for h in waited] + by_policy),
+        *_as_moved(waited + by_policy),
     ]
 
 
 def overtaken(hand: Hand, heard: Sequence[Heard]) -> int:
     """How many who asked later have been served before."""
-    return sum(other.asked > hand.asked and not other.point for other in heard)
+    return sum(other.asked > hand.asked for other in heard)
 
 
 def _arrival(hand: Hand) -> tuple[datetime, int]:

@@ -222,9 +222,9 @@ def keys_of(turn: Turn) -> list[tuple[str, str]]:
     """The budgets a turn counts against: of its delegation, its region and its group."""
     if turn.delegation is None:
         return []
-    of = turn.delegation
-    scopes = Budget.Scope
-    return [(scopes.DELEGATION, of.code), (scopes.REGION, of.region), (scopes.GROUP, of.kind)]
+    of, scopes = turn.delegation, Budget.Scope
+    region = [(scopes.REGION, of.region)] if of.region else []
+    return [(scopes.DELEGATION, of.code), *region, (scopes.GROUP, of.kind)]
 
 
 def budget_keys(scope: str) -> set[str]:

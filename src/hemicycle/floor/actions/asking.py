@@ -1,7 +1,7 @@
 """Who asks for the floor, and where they stand: raised, changed, lent, moved and lowered hands."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def edit_turn(
     turn.refresh_from_db()
     _refuse_unless_waiting(turn)
     if kind:
-        turn.kind = kind_of(kind)
+        turn.kind = _changed(turn, kind)
     if note is not None:
         turn.note = _checked(note)
     turn.save(update_fields=["kind", "note"])
@@ -126,6 +126,10 @@ def lend_turn(
         raise Refused(_("A place is lent within one's own delegation."), field="to")
     turn.person, turn.role, turn.origin = to, lent.role, _where(origin)
     turn.key = None  # The sender's name for it was the other person's.
+    others = floor.turns.waiting().exclude(pk=turn.pk).select_related("kind")
+    if floor.once and any(is_alike(other, turn) for other in others):
+        told = _("%(person)s is in the list already.") % {"person": to}
+        raise Refused(told, field="to")
     turn.save(update_fields=["person", "role", "origin", "key"])
     event = events.TurnLent(turn_id=turn.pk, person_id=to.pk)
     record(event, subject=floor, actor=actor, at=now)
@@ -138,15 +142,12 @@ def defer(turn: Turn, *, actor: User, now: datetime) -> None:
     floor = locked(turn.floor_id)
     turn.refresh_from_db()
     _refuse_unless_waiting(turn)
-    behind = _behind(floor, turn)
-    if behind:
+    if behind := _behind(floor, turn):
+        if _operates(actor, floor):
+            remember(floor, "defer", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
         _move(floor, turn, behind[1:], now)
-        record(
-            events.TurnMoved(turn_id=turn.pk, ahead_of=behind[1:]),
-            subject=floor,
-            actor=actor,
-            at=now,
-        )
+        moved = events.TurnMoved(turn_id=turn.pk, ahead_of=behind[1:])
+        record(moved, subject=floor, actor=actor, at=now)
 
 
 @transaction.atomic
@@ -158,19 +159,34 @@ def move_turn(turn: Turn, *, actor: User, now: datetime, before: Turn | None = N
     floor = locked(turn.floor_id)
     turn.refresh_from_db()
     _refuse_unless_waiting(turn)
-    ahead_of: list[int] = []
-    if before is not None and before.pk != turn.pk:
-        ahead_of = [before.pk, *_behind(floor, before)]
-        ahead_of = [pk for pk in ahead_of if pk != turn.pk]
+    if before == turn:
+        return
+    ahead_of = [before.pk, *_behind(floor, before)] if before else []
+    ahead_of = [pk for pk in ahead_of if pk != turn.pk]
     remember(floor, "move_turn", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
     _move(floor, turn, ahead_of, now)
     record(events.TurnMoved(turn_id=turn.pk, ahead_of=ahead_of), subject=floor, actor=actor, at=now)
 
 
 def _move(floor: Floor, turn: Turn, ahead_of: list[int], now: datetime) -> None:
+    turn.put_before(ahead_of, after_all_moves(line(floor), now))
+
+
+def after_all_moves(waiting: Iterable[Turn], now: datetime) -> datetime:
     """Later than every move before it, also where two clocks differ: the last one counts."""
-    last = max((other.moved_at for other in line(floor) if other.moved_at), default=now)
-    turn.put_before(ahead_of, max(now, last))
+    last = max((other.moved_at for other in waiting if other.moved_at), default=None)
+    return max(now, last + timedelta.resolution) if last else now
+
+
+def _changed(turn: Turn, kind: str) -> Kind:
+    """A point of order is raised by itself: it has a place, and a list, of its own."""
+    new, party = kind_of(kind), turn.delegation
+    if (new.rank is None) != (turn.kind.rank is None):
+        told = _("A point of order is a hand of its own. Raise one, or lower this first.")
+        raise Refused(told, field="kind")
+    is_observer = party is not None and party.kind == Delegation.Kind.OBSERVER
+    _refuse_kind_for_others(new, is_observer=is_observer)
+    return new
 
 
 def _behind(floor: Floor, turn: Turn) -> list[int]:
@@ -190,10 +206,14 @@ def withdraw(turn: Turn, *, actor: User | None, now: datetime) -> None:
     if turn.called_at:
         raise Stale(_("This delegate has already been given the floor."))
     if turn.withdrawn_at is None:
-        if actor is None or actor.has_perm("floor.operate_floor", floor):
+        if _operates(actor, floor):
             remember(floor, "withdraw", actor, now, [snapshot(turn, "withdrawn_at")])
         turn.withdraw(now)
         record(events.TurnWithdrawn(turn_id=turn.pk), subject=floor, actor=actor, at=now)
+
+
+def _operates(actor: User | None, floor: Floor) -> bool:
+    return actor is None or actor.has_perm("floor.operate_floor", floor)
 
 
 # --- hands that are raised together ------------------------------------------------------------
@@ -260,7 +280,7 @@ class _Waiting:
             return turn
         if not self._floor.once and hand.via == Turn.Via.SELF:
             return None
-        alike = (turn for turn in self._turns if _is_alike(turn, hand))
+        alike = (turn for turn in self._turns if is_alike(turn, hand))
         return next(alike, None)
 
     def refusal(self, hand: Turn) -> str:
@@ -272,7 +292,7 @@ class _Waiting:
         if floor.present_only and not {hand.person_id, -(hand.delegation_id or 0)} & self._present:
             return NOT_PRESENT
         own = sum(turn.person_id == hand.person_id for turn in self._turns)
-        return TOO_MANY if own >= MOST_HANDS else ""
+        return TOO_MANY if hand.person_id and own >= MOST_HANDS else ""
 
     def add(self, hand: Turn) -> None:
         self._turns.append(hand)
@@ -280,7 +300,7 @@ class _Waiting:
             self._keyed[hand.person_id, hand.key] = hand
 
 
-def _is_alike(turn: Turn, hand: Turn) -> bool:
+def is_alike(turn: Turn, hand: Turn) -> bool:
     """A point of order is a second hand beside an ordinary one; what is read out always is."""
     if Turn.Via.CHAT in (hand.via, turn.via):
         return False
@@ -293,8 +313,8 @@ def _is_alike(turn: Turn, hand: Turn) -> bool:
 
 
 def _turns_of_these(floor: Floor, hands: Iterable[Turn]) -> list[Turn]:
-    people = {hand.person_id for hand in hands}
-    parties = {hand.delegation_id for hand in hands}
+    people = {hand.person_id for hand in hands if hand.person_id}
+    parties = {hand.delegation_id for hand in hands if hand.delegation_id}
     waiting = floor.turns.waiting().select_related("kind")
     return [t for t in waiting if t.person_id in people or t.delegation_id in parties]
 
@@ -354,9 +374,10 @@ def kind_of(code: str = "") -> Kind:
 
 
 def _checked(note: str) -> str:
-    if note:
-        refuse_invalid(Turn(note=note), but=NOT_THE_NOTE)
-    return note
+    """Signs that nobody sees are no note."""
+    refuse_invalid(Turn(note=note), but=NOT_THE_NOTE)
+    seen = any(sign.isprintable() and not sign.isspace() for sign in note)
+    return note.strip() if seen else ""
 
 
 def _refuse_kind_for_others(kind: Kind, *, is_observer: bool) -> None:

@@ -54,7 +54,7 @@ def check_in(
 def leave(floor: Floor, *, actor: User, now: datetime) -> None:
     """Say that one is away. Whoever is away already stays so."""
     require(actor, "floor.leave", floor)
-    person = standing_of(actor).person
+    floor, person = locked(floor.pk), standing_of(actor).person
     for stay in floor.stays.filter(person=person, left_at=None):
         _go(stay, actor, now)
 
@@ -118,12 +118,12 @@ def raise_alarm(
     floor = locked(floor.pk)
     if reason not in Alarm.Reason.values:
         raise Refused(_("Say whether it is too fast or there is no sound."), field="reason")
-    known = floor.alarms.filter(reason=reason, language=language, cleared_at=None).first()
-    if known:
-        return known
     person = standing_of(actor).person
     alarm = Alarm(floor=floor, reason=reason, person=person, language=language, raised_at=now)
     refuse_invalid(alarm, but=("floor", "person"))
+    known = floor.alarms.filter(reason=reason, language=language, cleared_at=None).first()
+    if known:
+        return known
     alarm.save()
     event = events.AlarmRaised(alarm_id=alarm.pk, reason=reason, language=language)
     record(event, subject=floor, actor=actor, at=now)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.floor import events
+from hemicycle.floor.actions.asking import after_all_moves, is_alike
 from hemicycle.floor.actions.running import (
     locked,
     refuse_length,
@@ -124,7 +125,10 @@ def extend_turn(turn: Turn, *, actor: User | None, now: datetime, seconds: int) 
     _refuse_unless_speaking(turn)
     refuse_length(seconds, "seconds")
     spoken = int(turn.spoken(now).total_seconds())
+    before = snapshot(turn, "limit")
     turn.limit = (spoken if turn.limit is None else turn.limit) + seconds
+    refuse_length(turn.limit, "seconds")
+    remember(floor, "extend_turn", actor, now, [before])
     turn.save(update_fields=["limit"])
     event = events.TurnExtended(turn_id=turn.pk, limit=turn.limit)
     record(event, subject=floor, actor=actor, at=now)
@@ -132,7 +136,10 @@ def extend_turn(turn: Turn, *, actor: User | None, now: datetime, seconds: int) 
 
 @transaction.atomic
 def readd_last(floor: Floor, *, actor: User | None, now: datetime) -> Turn:
-    """Put whoever spoke or was removed last into the list again, first of all."""
+    """Put whoever spoke or was removed last into the list again, first of all.
+
+    Who is in the list by then is put first; so that doing it twice is doing it once.
+    """
     require(actor, "floor.readd_last", floor)
     floor = locked(floor.pk)
     refuse_unless_open(floor)
@@ -140,13 +147,19 @@ def readd_last(floor: Floor, *, actor: User | None, now: datetime) -> Turn:
     found = max(last, key=lambda one: one.ended_at or one.withdrawn_at, default=None)  # type: ignore[arg-type,return-value]
     if found is None:
         raise Refused(_("Nobody has spoken or been removed yet."))
-    again = _again(found, [turn.pk for turn in line(floor)], now)
+    waiting = line(floor)
+    again = next((one for one in waiting if is_alike(one, found)), None) or _again(found, now)
+    kept = snapshot(again, "ahead_of", "moved_at")
+    before = kept if again in waiting else ["turn", again.pk, {"withdrawn_at": now.isoformat()}]
+    ahead_of = [turn.pk for turn in waiting if turn != again]
+    again.put_before(ahead_of, after_all_moves(waiting, now))
+    remember(floor, "readd_last", actor, now, [before])
     event = events.TurnReadded(turn_id=again.pk, after_id=found.pk, ahead_of=again.ahead_of)
     record(event, subject=floor, actor=actor, at=now)
     return again
 
 
-def _again(turn: Turn, waiting: list[int], now: datetime) -> Turn:
+def _again(turn: Turn, now: datetime) -> Turn:
     return Turn.objects.create(
         floor_id=turn.floor_id,
         person_id=turn.person_id,
@@ -157,8 +170,6 @@ def _again(turn: Turn, waiting: list[int], now: datetime) -> Turn:
         origin=turn.origin,
         via=Turn.Via.OPERATOR,
         requested_at=now,
-        ahead_of=waiting,
-        moved_at=now,
     )
 
 

@@ -37,7 +37,9 @@ def floor_of(session: Session, *, now: datetime) -> Floor:
 def open_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     require(actor, "floor.open_floor", floor)
     floor = locked(floor.pk)
+    before = snapshot(floor, "stage", "stage_since")
     floor.advance("open_floor", now=now)
+    remember(floor, "open_floor", actor, now, [before])
     record(events.FloorOpened(), subject=floor, actor=actor, at=now)
 
 
@@ -46,11 +48,15 @@ def close_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     """Close the floor; whoever speaks, and the item under way, end with it."""
     require(actor, "floor.close_floor", floor)
     floor = locked(floor.pk)
+    before = [snapshot(floor, "stage", "stage_since")]
     floor.advance("close_floor", now=now)
     for turn in floor.turns.speaking():
+        before.append(snapshot(turn, "ended_at", "paused_at", "paused_for"))
         turn.end(now)
     if run := under_way(floor):
+        before.append(snapshot(run, "ended_at"))
         run.end(now)
+    remember(floor, "close_floor", actor, now, before)
     record(events.FloorClosed(), subject=floor, actor=actor, at=now)
 
 
