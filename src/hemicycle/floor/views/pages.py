@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hemicycle.accounts.requests import SignedInRequest
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor import queries
-from hemicycle.floor.actions import asking
+from hemicycle.floor.actions import asking, rehearsing
 from hemicycle.floor.forms import VERBS
 from hemicycle.floor.models import Floor, Kind, Screen
 from hemicycle.floor.parts import facts_of
@@ -64,6 +64,15 @@ def state(request: SignedInRequest, session_id: int) -> HttpResponse:
 def clock(request: SignedInRequest, session_id: int) -> HttpResponse:
     """The server's time, for pages that reckon how far their own clock is off."""
     return JsonResponse({"now": timezone.now().isoformat()})
+
+
+@require_POST
+@login_required
+def rehearse(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """Plan a rehearsal of this session, and go to its desk."""
+    floor = floor_acted_on(request, session_id)
+    made = rehearsing.rehearse(floor, actor=request.user, now=timezone.now())
+    return redirect("floor:desk", made.session_id)
 
 
 @require_POST
@@ -147,6 +156,7 @@ def _facts(request: SignedInRequest, floor: Floor, role: str) -> dict[str, Any]:
             "ends_at": session.ends_at.isoformat(),
             "zone": session.meeting.zone,
         },
+        "rehearsal": floor.is_rehearsal,
         "kinds": [_kind(kind) for kind in Kind.objects.filter(is_offered=True)],
         "seating": seating(session.starts_at.date()),
         "parts": facts_of(request.user, floor),
