@@ -47,6 +47,11 @@ export function saidIn<T>(other: Voice, draw: () => T): T {
     }
 }
 
+/** The language in which is being drawn: the page's, or the other one of a screen. */
+export function languageNow(): string {
+    return voice.language;
+}
+
 /** A voice without words of its own: English, with the numbers and names of the language. */
 export function voiceOf(code: string): Voice {
     return {
