@@ -105,12 +105,12 @@ function mayTurn(floor: Floor): boolean {
 
 // --- for delegates ----------------------------------------------------------------------------
 
-/** What the room looks at, for somebody who may look back and catch up. */
-export function slide(floor: Floor): TemplateResult {
+/** What the room looks at, for somebody who may look back and catch up; nothing where there is nothing. */
+export function slide(floor: Floor): Part {
     const shown = shownOn(floor);
     const { at } = lookingOf(floor);
     if (at) return lookBack(floor, at);
-    if (!shown) return html`<p class="quiet">${gettext("No slides are on screen.")}</p>`;
+    if (!shown) return nothing;
     if (shown.deck === null) return text(shown, "slide");
     preload(shown.next, BESIDE, SPREAD);
     return html`
@@ -485,9 +485,9 @@ function presenting(floor: Floor): Part {
 // --- for the room -----------------------------------------------------------------------------
 
 /** The page alone, as large as its place allows; read from the last row. */
-export function slideOnScreen(floor: Floor): TemplateResult {
+export function slideOnScreen(floor: Floor): Part {
     const shown = shownOn(floor);
-    if (!shown) return html``;
+    if (!shown) return nothing;
     if (shown.deck === null) return text(shown, "slide-screen");
     preload(shown.next, WHOLE, 500);
     return html`

@@ -74,3 +74,18 @@ async def test_run_goes_on_after_a_tick_that_broke(called, monkeypatch, caplog):
     monkeypatch.setattr(clock, "tick", break_down)
     await ticks(called, 3)
     assert "The clock missed a tick" in caplog.text
+
+
+async def test_hurry_ticks_now_and_is_nothing_where_no_clock_runs(called):
+    clock.hurry()
+    clock.each_tick(called.append)
+    running = asyncio.ensure_future(clock.run(pause=600))
+    async with asyncio.timeout(10):
+        for count in (1, 2):
+            while len(called) < count:
+                await asyncio.sleep(0.002)
+            await asyncio.to_thread(clock.hurry)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    assert clock._wakers == []

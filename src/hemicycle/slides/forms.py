@@ -7,7 +7,7 @@ from hemicycle.floor.models import Floor
 from hemicycle.kernel.verbs import Verb, VerbForm
 from hemicycle.slides import queries
 from hemicycle.slides.actions import rendering, showing
-from hemicycle.slides.models import Deck
+from hemicycle.slides.models import LONGEST_TEXT, Deck
 
 MOST = 100_000
 """No file has so many pages, and every database knows such numbers."""
@@ -35,7 +35,7 @@ class TurnForm(VerbForm):
 
 class TextForm(VerbForm):
     title = forms.CharField(required=False, max_length=200)
-    text = forms.CharField(max_length=2_000)
+    text = forms.CharField(max_length=LONGEST_TEXT)
     language = forms.CharField(required=False, max_length=10)
 
 

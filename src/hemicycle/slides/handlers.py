@@ -36,9 +36,9 @@ from hemicycle.slides import queries
 from hemicycle.slides.actions import rendering
 from hemicycle.slides.actions.rendering import Drawn
 from hemicycle.slides.events import DeckToBeRenderedAgain
-from hemicycle.slides.forms import VERBS
 from hemicycle.slides.models import Deck
 from hemicycle.slides.pictures import LARGE, SMALL, Order, draw
+from hemicycle.slides.rules import TURNING, VERBS
 
 logger = logging.getLogger(__name__)
 
@@ -50,15 +50,14 @@ MOST_UNREADABLE = 5
 """Pages that cannot be drawn, in a row or not, before the whole is given up."""
 
 
-TURNING = ("show_page", "next_page", "previous_page")
-"""What presenters may as well, all three or none: asked once, on a page that thousands open."""
-
-
 # --- on the floor -------------------------------------------------------------------------------
 
 
 def facts(user: User, floor: Floor) -> Mapping[str, Any]:
-    """The addresses of the verbs, of a deck's pages (`?deck=`) and of the page to upload on."""
+    """The addresses of the verbs, of a deck's pages (`?deck=`) and of the page to upload on.
+
+    Who may turn the pages may turn them each way: asked once, on a page that thousands open.
+    """
     session = floor.session_id
     turns = user.has_perm("slides.next_page", floor)
     others = (verb for verb in VERBS if verb not in TURNING)
@@ -163,7 +162,7 @@ def _fetch(deck: Deck, folder: Path) -> None:
 def _draw(deck: Deck, folder: Path) -> bool:
     """Draw a portion, or fail; False when it is no longer ours."""
     lines = draw(_order(deck, folder))
-    opened = next(lines, {"failure": Deck.Failure.BROKEN})
+    opened: dict[str, Any] = next(lines, {"failure": Deck.Failure.BROKEN})
     count = opened.get("pages", 0)
     failure = opened.get("failure") or _unfit(count)
     if not failure and not _add(deck, count, _batches(lines, folder)):

@@ -15,6 +15,8 @@ from hemicycle.kernel.languages import is_language
 from hemicycle.kernel.procedures import Procedure, Step
 from hemicycle.meetings.models import Document, Session
 
+LONGEST_TEXT = 2_000
+"""Of a paragraph on screen: it goes to everybody with each state."""
 HELD_FOR = timedelta(seconds=40)
 """Besides the time for a page: when whoever renders a deck is not heard of, another takes it."""
 
@@ -133,7 +135,7 @@ class Showing(models.Model):
     )
     number = models.PositiveIntegerField(null=True, blank=True)
     title = models.CharField(_l("title"), max_length=200, blank=True)
-    text = models.TextField(_l("text"), max_length=2_000, blank=True)
+    text = models.TextField(_l("text"), max_length=LONGEST_TEXT, blank=True)
     language = models.CharField(
         _l("language"), max_length=10, default="en", validators=[is_language]
     )

@@ -131,11 +131,12 @@ def _drawn(pdf: Any, number: int, order: Order) -> dict[str, Any]:
     """Its size and text; nothing where it cannot be drawn. The next may."""
     try:
         page = pdf[number - 1]
-        image = page.render(scale=scale(*page.get_size(), order.most_pixels)).to_pil()
+        width, height = page.get_size()
+        image = page.render(scale=scale(width, height, order.most_pixels)).to_pil()
         _keep(image.convert("RGB"), Path(order.folder), number)
-        return {"width": image.width, "height": image.height, "text": _text(page)}
-    except Exception:  # The library raises nearly anything, a page of no size a division by it.
+    except Exception:  # The library raises nearly anything.
         return {}
+    return {"width": image.width, "height": image.height, "text": _text(page)}
 
 
 def scale(width: float, height: float, most_pixels: int) -> float:

@@ -19,9 +19,15 @@ def presents(user: User, floor: Any) -> bool:
     return person is not None and Presenter.objects.filter(floor=floor, person=person).exists()
 
 
-for _verb in ("show_page", "next_page", "previous_page"):
+TURNING = ("show_page", "next_page", "previous_page")
+"""What presenters may as well."""
+SHOWING = ("show_deck", "show_text", "hide", "let_present", "stop_presenting")
+VERBS = (*TURNING, *SHOWING, "render_again")
+"""What people do; the rest is done by the clock."""
+
+for _verb in TURNING:
     allow(f"slides.{_verb}", runs_the_room | presents)
-for _verb in ("show_deck", "show_text", "hide", "let_present", "stop_presenting"):
+for _verb in SHOWING:
     allow(f"slides.{_verb}", runs_the_room)
 allow("slides.render_again", runs_the_room | plans)
 for _verb in ("make_deck", "begin_deck", "add_pages", "finish_deck", "fail_deck", "discard_deck"):

@@ -4,6 +4,7 @@ calls a query or an action."""
 from hemicycle.api.views import (
     calendar,
     calls,
+    chat,
     checks,
     committee,
     consultations,
@@ -11,6 +12,7 @@ from hemicycle.api.views import (
     meetings,
     radar,
     records,
+    slides,
 )
 
 routers = (
@@ -20,7 +22,9 @@ routers = (
     calls.router,
     consultations.router,
     floor.router,
+    chat.router,
     checks.router,
+    slides.router,
     records.router,
     radar.router,
 )

@@ -13,7 +13,7 @@ from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 from hemicycle.slides import events
-from hemicycle.slides.models import Deck, Page, Presenter, Showing
+from hemicycle.slides.models import LONGEST_TEXT, Deck, Page, Presenter, Showing
 
 
 @transaction.atomic
@@ -75,8 +75,7 @@ def show_text(
     showing.deck, showing.number = None, None
     showing.title, showing.text, showing.language = title, text.strip(), language or "en"
     showing.since = now
-    if not showing.text:
-        raise Refused(_("Give the text that is to be shown."), field="text")
+    _refuse_no_text(showing.text)
     refuse_invalid(showing, but=("floor",))
     showing.save()
     record(events.TextShown(language=showing.language), subject=floor, actor=actor, at=now)
@@ -112,6 +111,14 @@ def stop_presenting(floor: Floor, *, actor: User | None, now: datetime, person: 
     gone, _by_model = Presenter.objects.filter(floor=floor, person=person).delete()
     if gone:
         record(events.PresenterDismissed(person_id=person.pk), subject=floor, actor=actor, at=now)
+
+
+def _refuse_no_text(text: str) -> None:
+    if not text:
+        raise Refused(_("Give the text that is to be shown."), field="text")
+    if len(text) > LONGEST_TEXT:
+        told = {"most": LONGEST_TEXT}
+        raise Refused(_("Show a paragraph, of %(most)s characters at most.") % told, field="text")
 
 
 def _showing(floor: Floor) -> Showing | None:
