@@ -14,6 +14,7 @@ import click
 from hemicycle.config.calls import calls
 from hemicycle.config.consultations import consultations
 from hemicycle.config.dates import dates
+from hemicycle.config.floor import floor
 from hemicycle.config.shell import refusals_in_words, refuse_unless_migrated, set_up_django
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def main() -> None:
 main.add_command(dates)
 main.add_command(calls)
 main.add_command(consultations)
+main.add_command(floor)
 
 
 @main.command()

@@ -183,6 +183,11 @@ class ItemEntered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RehearsalPlanned(Event):
+    of_session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScreenAdded(Event):
     screen_id: int
 

@@ -89,6 +89,9 @@ class Floor(Procedure):
         blank=True,
         help_text=_("Seconds for each from now on; empty for that of the kind."),
     )
+    is_rehearsal = models.BooleanField(
+        default=False, help_text="Delegates are simulated, and nothing of it counts."
+    )
     list_opens_at = models.DateTimeField(_("list opens"), null=True, blank=True)
     list_closes_at = models.DateTimeField(_("list closes"), null=True, blank=True)
 

@@ -80,6 +80,7 @@ for _verb in (
     "check_out",
     "write_note",
     "take_line",
+    "rehearse",
     "enter_turn",
     "enter_item",
     "add_screen",

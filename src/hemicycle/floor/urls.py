@@ -26,6 +26,7 @@ urlpatterns = [
     path("replay/", lists.replay, name="replay"),
     path("replay.json", lists.replay_data, name="replay_data"),
     path("pack/", lists.pack, name="pack"),
+    path("rehearse/", pages.rehearse, name="rehearse"),
     path("ask-to-speak/", pages.ask_to_speak, name="ask_to_speak"),
     *(path(f"{address_of(verb)}/", pages.act, {"verb": verb}, name=verb) for verb in VERBS),
 ]
