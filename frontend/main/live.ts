@@ -16,6 +16,7 @@ const SHOWN_AFTER = 3_000;
 const LONGEST_WAIT = 15_000;
 const ONCE_IN = 1_000;
 const SPREAD = 300;
+const TOGETHER = 30;
 
 let source: EventSource | undefined;
 let topics: string[] = [];
@@ -24,6 +25,7 @@ let failures = 0;
 let heard = Date.now();
 let retry: number | undefined;
 let warning: number | undefined;
+let opening: number | undefined;
 
 export function startLive(): void {
     follow(document.body);
@@ -40,12 +42,20 @@ function follow(part: Element): void {
     const elements = [part, ...part.querySelectorAll("[data-live]")].filter(
         (element): element is HTMLElement => element.hasAttribute("data-live"),
     );
-    const added = elements.map((element) => element.dataset["live"]!).filter((topic) => !topics.includes(topic));
+    const shown = elements.map((element) => Number(element.dataset["liveSince"] ?? 0));
+    listenTo(elements.map((element) => element.dataset["live"]!), Math.min(...shown));
+}
+
+/** Subscribe to topics of which the page shows what was so at position `from`. */
+export function listenTo(wanted: string[], from: number): void {
+    const added = wanted.filter((topic) => !topics.includes(topic));
     if (!added.length) return;
     topics = [...new Set([...topics, ...added])];
     // The oldest of what is shown. Once a stream runs, it knows best what was seen last.
-    if (!source) since = Math.min(...elements.map((element) => Number(element.dataset["liveSince"] ?? 0)));
-    reopen();
+    if (!source) since = opening === undefined ? from : Math.min(since, from);
+    // The scripts of one page begin one after the other: one stream for all of them.
+    window.clearTimeout(opening);
+    opening = window.setTimeout(reopen, TOGETHER);
 }
 
 function reopen(): void {

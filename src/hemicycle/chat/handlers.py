@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 
 from hemicycle.accounts.models import User
 from hemicycle.chat.actions import channels_of
-from hemicycle.chat.forms import VERBS
 from hemicycle.chat.models import Channel
 from hemicycle.chat.queries import channel_where, sections
+from hemicycle.chat.rules import VERBS
 from hemicycle.floor.models import Floor
 from hemicycle.floor.parts import Part, add_part
 from hemicycle.kernel import live

@@ -8,6 +8,19 @@ from hemicycle.committee.rules import is_leader, is_staff, runs_the_room, standi
 from hemicycle.kernel.permissions import allow, predicate
 from hemicycle.meetings.rules import may_attend
 
+MODERATES = (
+    "hide_message",
+    "show_message",
+    "read_out_message",
+    "mark_answered",
+    "mark_unanswered",
+    "mute_person",
+    "unmute_person",
+    "close_channel",
+    "open_channel",
+)
+VERBS = ("send_message", *MODERATES)
+
 
 @predicate
 def is_addressed(user: User, subject: Any) -> bool:
@@ -28,16 +41,5 @@ moderates = reads & runs_the_room
 
 allow("chat.view_channel", reads)
 allow("chat.send_message", reads)
-for _verb in (
-    "operate_channel",
-    "hide_message",
-    "show_message",
-    "read_out_message",
-    "mark_answered",
-    "mark_unanswered",
-    "mute_person",
-    "unmute_person",
-    "close_channel",
-    "open_channel",
-):
+for _verb in ("operate_channel", *MODERATES):
     allow(f"chat.{_verb}", moderates)
