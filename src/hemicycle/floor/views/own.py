@@ -10,6 +10,7 @@ from hemicycle.committee.models import Accreditation
 from hemicycle.committee.rules import Standing, standing_of
 from hemicycle.floor.models import Floor, Screen
 from hemicycle.floor.tokens import qr
+from hemicycle.floor.video import video_address
 from hemicycle.meetings.models import Document
 
 
@@ -19,12 +20,12 @@ def own_facts(
     """Where they are present from (or None), who may take their place, what papers there are."""
     if role == "screen":
         return _of_a_display(request, floor, screen)
-    standing = standing_of(request.user)
+    session, standing = floor.session, standing_of(request.user)
     return {
         **_standing(standing),
         "here": _here(standing, floor),
         "documents": [_document(one) for one in Document.objects.filter(session=floor.session_id)],
-        "video": floor.session.video_url,
+        "video": video_address(session.video_url, standing, session.starts_at.date()),
     }
 
 
