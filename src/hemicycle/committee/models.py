@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
-from hemicycle.kernel.languages import is_language, language_name, locale_of
+from hemicycle.kernel.languages import can_be_said, is_language, language_name, locale_of
 
 RECORD_LANGUAGES = ("zh-hans", "zh-hant", "ar", "fr", "es", "ru", "pt")
 """The languages meetings are interpreted into, and so recorded in."""
@@ -44,8 +44,8 @@ def ends_after_it_begins(
 class Committee(models.Model):
     """The committee this installation serves (ADR 2: one installation, one committee)."""
 
-    name = models.CharField(_("name"), max_length=200)
-    short_name = models.CharField(_("short name"), max_length=40)
+    name = models.CharField(_("name"), max_length=200, validators=[can_be_said])
+    short_name = models.CharField(_("short name"), max_length=40, validators=[can_be_said])
     purpose = models.TextField(_("purpose"), blank=True)
     secretariat_email = models.EmailField(_("secretariat's e-mail address"), blank=True)
     zone = models.CharField(_("time zone"), max_length=50, default="UTC")
@@ -97,7 +97,7 @@ class Delegation(models.Model):
         DISTINCT_ECONOMY = "ECONOMY", _("Distinct economy")
         ORGANISATION = "ORGANISATION", _("Organisation")
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200, unique=True, validators=[can_be_said])
     code = models.CharField(
         _("code"), max_length=12, unique=True, help_text=_("Two letters for a territory.")
     )
@@ -139,8 +139,15 @@ class Person(models.Model):
         MAN = "M", _("Man")
         OTHER = "X", _("Other")
 
-    name = models.CharField(_("name"), max_length=200, help_text=_("In the person's own script."))
-    latin_name = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        help_text=_("In the person's own script."),
+        validators=[can_be_said],
+    )
+    latin_name = models.CharField(
+        _("name in Latin letters"), max_length=200, blank=True, validators=[can_be_said]
+    )
     aliases = models.JSONField(
         default=list, blank=True, help_text="Other spellings met in records."
     )
@@ -221,7 +228,7 @@ class Accreditation(models.Model):
 class Topic(models.Model):
     """A subject the committee works on, across meetings, letters and records."""
 
-    title = models.CharField(_("title"), max_length=200, unique=True)
+    title = models.CharField(_("title"), max_length=200, unique=True, validators=[can_be_said])
     slug = models.SlugField(unique=True)
     summary = models.TextField(_("summary"), blank=True)
 
@@ -233,7 +240,7 @@ class Topic(models.Model):
 
 
 class WorkingGroup(models.Model):
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200, unique=True, validators=[can_be_said])
     mandate = models.TextField(_("mandate"), blank=True)
     since = models.DateField(_("established"))
     until = models.DateField(_("ended"), null=True, blank=True)
@@ -262,7 +269,13 @@ class Office(models.Model):
         SCRIBE = "SCRIBE", _("Scribe")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    body = models.CharField(_("body"), max_length=200, blank=True, help_text=_("For a liaison."))
+    body = models.CharField(
+        _("body"),
+        max_length=200,
+        blank=True,
+        help_text=_("For a liaison."),
+        validators=[can_be_said],
+    )
     topic = models.ForeignKey(
         Topic,
         on_delete=models.PROTECT,

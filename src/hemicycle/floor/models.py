@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Delegation, Person
+from hemicycle.kernel.languages import can_be_said
 from hemicycle.kernel.models import Translated
 from hemicycle.kernel.procedures import Procedure, Step
 from hemicycle.meetings.models import AgendaItem, Session
@@ -31,7 +32,7 @@ class Kind(Translated):
         OBSERVERS = "OBSERVERS", _("Observers")
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(_("title"), max_length=60, validators=[can_be_said])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     rank = models.PositiveSmallIntegerField(
         _("rank"),
@@ -424,7 +425,7 @@ class Screen(models.Model):
         QR = "QR", _("Code to join")
 
     floor = models.ForeignKey(Floor, on_delete=models.PROTECT, related_name="screens")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[can_be_said])
     content = models.CharField(
         _("shows"), max_length=10, choices=Content.choices, default=Content.FLOOR
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Topic
-from hemicycle.kernel.languages import is_language
+from hemicycle.kernel.languages import can_be_said, is_language
 
 
 class Meeting(models.Model):
@@ -27,7 +27,7 @@ class Meeting(models.Model):
         ONLINE = "ONLINE", _("Online")
 
     number = models.PositiveIntegerField(_("number"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[can_be_said])
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices)
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -56,7 +56,7 @@ class Session(models.Model):
         LEADERSHIP = "LEADERSHIP", _("Leadership only")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="sessions")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[can_be_said])
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     access = models.CharField(
@@ -106,7 +106,7 @@ class AgendaItem(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveIntegerField(_("position"))
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=300, validators=[can_be_said])
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     minutes = models.PositiveIntegerField(_("minutes"))
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
@@ -147,7 +147,7 @@ class Document(models.Model):
         blank=True,
         verbose_name=_("item"),
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[can_be_said])
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     language = models.CharField(
         _("language"), max_length=10, default="en", validators=[is_language]
