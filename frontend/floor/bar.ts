@@ -4,11 +4,11 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { duration, gettext, interpolate, ordinal, time } from "../main/i18n";
 import { drop, type Fields } from "../main/outbox";
-import { hasCheck } from "./others";
+import { asksMe } from "./checks";
 import { alarmsInWords } from "./notices";
 import { entries, listIsOpen, offered, type Entry } from "./own";
 import { entrySheet } from "./entry";
-import { hereOf } from "./here";
+import { chooseHere, hereOf, lastPlace } from "./here";
 import { since, type Part } from "./shared";
 import { clock, gauge, moodInWords } from "./speech";
 import type { Floor, From, KindOfTurn, Speaker, Verb } from "./state";
@@ -155,14 +155,14 @@ function asking(floor: Floor): TemplateResult {
     if (!floor.isOpen) {
         return html`
             <p class="standing" tabindex="-1">${gettext("The floor is closed")}</p>
-            ${checkAlone(floor)}
+            ${chooseHere(floor)} ${checkAlone(floor)}
         `;
     }
     const kinds = furtherKinds(floor, []);
     const plain = kinds.find((kind) => kind.code === ordinary(floor)?.code);
     return html`
         ${plain ? nothing : html`<p class="standing" tabindex="-1">${listClosed(floor)}</p>`}
-        ${hereOf(floor) || !kinds.length ? nothing : choice(floor)}
+        ${chooseHere(floor)}
         <div class="thumbs">
             ${plain ? button(floor, "ask_to_speak", gettext("Ask to speak"), { from: from(floor) }, "accent") : nothing}
             ${kindsButton(floor, kinds, Boolean(plain))} ${checkButton(floor)}
@@ -193,31 +193,9 @@ function kindsButton(floor: Floor, kinds: KindOfTurn[], beside: boolean): Part {
     `;
 }
 
-function choice(floor: Floor): TemplateResult {
-    return html`
-        <fieldset class="from-choice">
-            <legend class="visually-hidden">${gettext("Where you will speak from")}</legend>
-            ${place(floor, "ROOM", gettext("In the room"))} ${place(floor, "REMOTE", gettext("Online"))}
-        </fieldset>
-    `;
-}
-
-function place(floor: Floor, value: From, label: string): TemplateResult {
-    const choose = () => {
-        localStorage.setItem("floor:from", value);
-        floor.changed();
-    };
-    return html`
-        <label>
-            <input type="radio" name="from" value=${value} .checked=${from(floor) === value} @change=${choose} />
-            <span>${label}</span>
-        </label>
-    `;
-}
-
 /** Where one is present; before one has said so, where one last chose to speak from. */
 function from(floor: Floor): From {
-    return hereOf(floor) ?? (localStorage.getItem("floor:from") === "REMOTE" ? "REMOTE" : "ROOM");
+    return hereOf(floor) ?? lastPlace() ?? "ROOM";
 }
 
 // --- what opens over the bar ---------------------------------------------------------------------
@@ -280,7 +258,7 @@ function toggle(floor: Floor, which: Sheet, label: string, look: string): Templa
 
 /** Whatever is asked of everybody is one tap away, wherever the page is. */
 function checkButton(floor: Floor): Part {
-    if (!hasCheck(floor)) return nothing;
+    if (!asksMe(floor)) return nothing;
     const go = () => {
         const card = document.querySelector<HTMLElement>("#check");
         card?.scrollIntoView({ block: "start" });
@@ -290,7 +268,7 @@ function checkButton(floor: Floor): Part {
 }
 
 function checkAlone(floor: Floor): Part {
-    return hasCheck(floor) ? html`<div class="thumbs">${checkButton(floor)}</div>` : nothing;
+    return asksMe(floor) ? html`<div class="thumbs">${checkButton(floor)}</div>` : nothing;
 }
 
 function button(

@@ -3,13 +3,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { gettext, interpolate, language, time, tongue } from "../main/i18n";
-import { slide } from "./others";
 import { own } from "./own";
 import { paperList } from "./papers";
 import { age, delegation, name, place, role, timeLeft, waitingInWords, type Part } from "./shared";
-import { clock, gauge, moodInWords } from "./speech";
+import { isShowing, slide } from "./slides";
+import { alarmsNow, clock, gauge, moodInWords } from "./speech";
 import type { Floor, Person, Speaker, Waiting } from "./state";
-import { asksFor, why } from "./why";
+import { asksFor, reason } from "./why";
 
 type Reason = "TOO_FAST" | "NO_SOUND";
 type Alarm = Floor["sections"]["alarms"][number];
@@ -21,6 +21,7 @@ const SIX = ["ar", "zh", "en", "fr", "ru", "es"];
 
 export function booth(floor: Floor): TemplateResult {
     listen(floor);
+    clearPast(floor);
     return html`
         <div class="booth">
             ${age(floor)} ${strip(floor)}
@@ -128,7 +129,7 @@ function row(floor: Floor, person: Waiting): TemplateResult {
             <span class="who">
                 <strong>${delegation(person) || person.name}</strong>
                 <span>${name(person)} ${role(person)} ${kind(floor, person)}</span>
-                ${note(person)} <span class="why">${why(person)}</span>
+                ${person.note ? html`<span class="note" dir="auto">${person.note}</span>` : nothing} <span class="why">${reason(floor, person)}</span>
             </span>
             <span class="booth-row-end">${spoken(person)} ${place(person.from)}</span>
         </li>
@@ -138,11 +139,10 @@ function row(floor: Floor, person: Waiting): TemplateResult {
 function papers(floor: Floor): TemplateResult {
     const current = floor.sections.agenda.current;
     const all = own(floor).documents ?? [];
-    const shown = slide(floor);
     const first = all.filter((paper) => paper.item === current);
     return html`
         <header><h2 id="papers-title">${gettext("Documents")}</h2></header>
-        ${shown === nothing ? nothing : html`<div class="booth-slide">${shown}</div>`}
+        ${isShowing(floor) ? html`<div class="booth-slide">${slide(floor)}</div>` : nothing}
         ${all.length ? nothing : html`<p class="quiet">${gettext("This session has no documents.")}</p>`}
         ${paperList(first)} ${paperList(all.filter((paper) => !first.includes(paper)))}
     `;
@@ -153,6 +153,16 @@ function papers(floor: Floor): TemplateResult {
 /** The booth's own alarm of this kind, while it stands. */
 function standing(floor: Floor, reason: Reason): Alarm | undefined {
     return floor.sections.alarms.find((one) => one.reason === reason && one.language === worksInto());
+}
+
+const cleared = new Set<number>();
+
+/** That the last speaker was too fast is not said of the next. */
+function clearPast(floor: Floor): void {
+    const raised = standing(floor, "TOO_FAST");
+    if (!floor.sections.speaker || !raised || alarmsNow(floor).includes(raised) || cleared.has(raised.alarm)) return;
+    cleared.add(raised.alarm);
+    queueMicrotask(() => void floor.act("clear_alarm", { alarm: raised.alarm }, raised.alarm));
 }
 
 function others(floor: Floor, reason: Reason): string[] {

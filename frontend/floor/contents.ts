@@ -4,14 +4,15 @@ import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 
 import { duration, gettext, interpolate, ngettext, number, time, tongue } from "../main/i18n";
-import { check, slide } from "./others";
+import { checkOnScreen } from "./checks";
 import { own } from "./own";
 import type { Shown } from "./screen";
 import { delegation, from, name, purpose, role, seats, timeLeft, waitingInWords, type Part } from "./shared";
-import { clock, gauge, moodInWords } from "./speech";
+import { isShowing, slideOnScreen } from "./slides";
+import { alarmsNow, clock, gauge, moodInWords } from "./speech";
 import type { Floor, Item, Person, Speaker, Waiting } from "./state";
 import { both } from "./tongues";
-import { asksFor, why } from "./why";
+import { asksFor, reason } from "./why";
 
 export type Content =
     | "FLOOR"
@@ -29,19 +30,20 @@ export type Content =
 
 /** How many are named: beside the speaker, and on a screen of their own. */
 const NEXT = 3;
-const MOST = 8;
+const MOST = 7;
+const ITEMS = 6;
 
 export const CONTENTS: Record<Content, (floor: Floor, shown: Shown) => TemplateResult> = {
     FLOOR: floorAndQueue,
     SPEAKER: (floor) => html`<section class="projector-whole">${now(floor)}</section>`,
     QUEUE: (floor) => html`<section class="projector-whole projector-list">${queue(floor, MOST)}</section>`,
     AGENDA: agenda,
-    SLIDE: (floor) => otherwise(slide(floor), () => gettext("No slide is shown")),
+    SLIDE: (floor) => otherwise(isShowing(floor) ? slideOnScreen(floor) : nothing, () => gettext("No slide is shown")),
     CLOCK: clocks,
     CAPTIONS: captions,
     TEXT: text,
     HEMICYCLE: hemicycle,
-    CHECK: (floor) => otherwise(check(floor), () => gettext("Nothing is asked of the room")),
+    CHECK: (floor) => otherwise(checkOnScreen(floor), () => gettext("Nothing is asked of the room")),
     MESSAGE: message,
     QR: join,
 };
@@ -95,7 +97,7 @@ function heed(floor: Floor, speaker: Speaker): Part {
 
 /** A speaker who looks up sees what the booth asks for. */
 function alarms(floor: Floor): Part {
-    const reasons = floor.sections.alarms.map((alarm) => alarm.reason);
+    const reasons = alarmsNow(floor).map((alarm) => alarm.reason);
     const tell = (say: () => string) => html`<p class="projector-alarm">${both(say)}</p>`;
     return html`
         ${reasons.includes("NO_SOUND") ? tell(() => gettext("No sound in the booth")) : nothing}
@@ -121,7 +123,7 @@ function row(floor: Floor, person: Waiting): TemplateResult {
         <li>
             <strong>${both(() => delegation(person) || person.name)}</strong>
             <p>${delegation(person) ? name(person) : nothing} ${where(person)} ${asks(floor, person)}</p>
-            <p class="projector-why">${both(() => why(person))}</p>
+            <p class="projector-why">${both(() => reason(floor, person))}</p>
         </li>
     `;
 }
@@ -182,11 +184,11 @@ function hemicycle(floor: Floor): TemplateResult {
 function agenda(floor: Floor): TemplateResult {
     const { items, current } = floor.sections.agenda;
     const at = Math.max(0, items.findIndex((of) => of.item === current) - 1);
-    const first = Math.min(at, Math.max(0, items.length - MOST));
+    const first = Math.min(at, Math.max(0, items.length - ITEMS));
     return html`
         <section class="projector-whole projector-list">
             <p class="projector-label"><b>${both(() => gettext("Agenda"))}</b> <span>${both(() => timeLeft(floor).words)}</span></p>
-            <ol>${items.slice(first, first + MOST).map((of) => agendaRow(floor, of, of.item === current))}</ol>
+            <ol>${items.slice(first, first + ITEMS).map((of) => agendaRow(floor, of, of.item === current))}</ol>
         </section>
     `;
 }

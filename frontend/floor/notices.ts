@@ -3,7 +3,7 @@
 
 import { gettext, interpolate } from "../main/i18n";
 import { entries, isMyItem } from "./own";
-import { mood } from "./speech";
+import { alarmsNow, mood } from "./speech";
 import type { Floor } from "./state";
 
 export type NoticeKind = "next" | "floor" | "item" | "slow" | "sound" | "warning" | "over";
@@ -39,7 +39,7 @@ export function itemNotice(): string {
 
 /** What the booth tells the one who speaks; nobody else needs to hear it. */
 export function alarmsInWords(floor: Floor): string[] {
-    const reasons = new Set(floor.sections.alarms.map((alarm) => alarm.reason));
+    const reasons = new Set(alarmsNow(floor).map((alarm) => alarm.reason));
     return [
         reasons.has("NO_SOUND") ? gettext("No sound: the interpreters do not hear you") : "",
         reasons.has("TOO_FAST") ? gettext("The interpreters ask you to slow down") : "",
@@ -48,7 +48,8 @@ export function alarmsInWords(floor: Floor): string[] {
 
 /** All that holds now, the most urgent first. */
 function standing(floor: Floor): Map<NoticeKind, string> {
-    const { speaker, alarms } = floor.sections;
+    const { speaker } = floor.sections;
+    const alarms = alarmsNow(floor);
     const found: [NoticeKind, string, boolean][] = [
         ["sound", gettext("No sound"), floor.speaking && alarms.some((alarm) => alarm.reason === "NO_SOUND")],
         ["slow", gettext("Too fast"), floor.speaking && alarms.some((alarm) => alarm.reason === "TOO_FAST")],

@@ -5,15 +5,17 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, number, time } from "../main/i18n";
 import { bar } from "./bar";
+import { chat, unread } from "./chat";
+import { check } from "./checks";
 import { here, hereOf } from "./here";
 import { itemNotice, watch } from "./notices";
-import { chat, check, slide, unread } from "./others";
 import { budgetLeft, own, type Paper } from "./own";
 import { paperList } from "./papers";
 import { age, delegation, name, place, purpose, role, waitingInWords, type Part } from "./shared";
+import { slide } from "./slides";
 import { clock, gauge, moodInWords } from "./speech";
 import type { Floor, Item, Speaker, Waiting } from "./state";
-import { asksFor, policyInWords, why } from "./why";
+import { asksFor, policyInWords, reason } from "./why";
 
 export { myPlace } from "./bar";
 
@@ -41,7 +43,10 @@ function now(floor: Floor): TemplateResult {
     const { speaker } = floor.sections;
     return html`
         <section class="now ${speaker ? "" : "now-nobody"}" aria-labelledby="now-title">
-            <h2 id="now-title">${gettext("Now speaking")}</h2>
+            <div class="now-head">
+                <h2 id="now-title">${gettext("Now speaking")}</h2>
+                ${speaker ? html`<b class="now-heed">${moodInWords(floor, speaker)}</b>` : nothing}
+            </div>
             ${speaker ? speaking(floor, speaker) : html`<p class="now-who"><strong>${nobody(floor)}</strong></p>`}
             ${underWay(floor)}
         </section>
@@ -49,14 +54,12 @@ function now(floor: Floor): TemplateResult {
 }
 
 function speaking(floor: Floor, speaker: Speaker): TemplateResult {
-    const heed = moodInWords(floor, speaker);
     const kind = asksFor(floor, speaker);
     return html`
         <p class="now-who"><strong>${delegation(speaker) || speaker.name}</strong> ${clock(floor, speaker)}</p>
         ${gauge(floor, speaker)}
         <p class="now-name">
             ${name(speaker)} ${place(speaker.from)} ${role(speaker)} ${kind ? html`<span class="status">${kind}</span>` : nothing}
-            ${heed ? html`<b class="now-heed">${heed}</b>` : nothing}
         </p>
     `;
 }
@@ -125,7 +128,7 @@ function tabs(floor: Floor): TemplateResult {
     const shown = all.find((tab) => tab.id === chosen) ?? all[0]!;
     return html`
         <div class="attend-tabs">
-            <div class="tabs" role="tablist" aria-label=${gettext("Session")} @keydown=${(event: KeyboardEvent) => step(floor, all, event)}>
+            <div class="attend-tablist" role="tablist" aria-label=${gettext("Session")} @keydown=${(event: KeyboardEvent) => step(floor, all, event)}>
                 ${all.map((tab) => tabButton(floor, tab, tab === shown))}
             </div>
             <div class="panel" role="tabpanel" id="tab-panel" aria-labelledby="tab-${shown.id}">${shown.content()}</div>
@@ -191,17 +194,11 @@ function row(floor: Floor, person: Waiting): TemplateResult {
                     ${kind ? html`<span class="status status-due">${kind}</span>` : nothing}
                 </span>
                 ${person.note ? html`<span class="note" dir="auto">${person.note}</span>` : nothing}
-                ${reason(floor, person)}
+                ${reason(floor, person) ? html`<span class="why">${reason(floor, person)}</span>` : nothing}
             </span>
             ${place(person.from)}
         </li>
     `;
-}
-
-/** That the first to come is first needs no word; all else does. */
-function reason(floor: Floor, person: Waiting): Part {
-    const isPlain = person.why === "ARRIVAL" && floor.sections.floor.policy === "ARRIVAL";
-    return isPlain ? nothing : html`<span class="why">${why(person)}</span>`;
 }
 
 function you(floor: Floor, person: Waiting): Part {

@@ -12,6 +12,13 @@ export function elapsed(floor: Floor, speaker: Speaker): number {
     return Math.max(0, (until - Date.parse(speaker.called_at)) / 1000 - speaker.paused);
 }
 
+/** What the booths tell the one who speaks: that an earlier speaker was too fast is past. */
+export function alarmsNow(floor: Floor): Floor["sections"]["alarms"] {
+    const { alarms, speaker } = floor.sections;
+    const isPast = (at: string) => speaker === null || Date.parse(at) < Date.parse(speaker.called_at);
+    return alarms.filter((alarm) => alarm.reason === "NO_SOUND" || !isPast(alarm.raised_at));
+}
+
 export type Mood = "paused" | "over" | "warning" | "";
 
 export function mood(floor: Floor, speaker: Speaker): Mood {

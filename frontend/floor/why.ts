@@ -22,6 +22,11 @@ export function why(waiting: Pick<Waiting, "why" | "count">): string {
     return words[waiting.why]();
 }
 
+/** The same, but nothing where it goes without saying: that the first to come is first. */
+export function reason(floor: Floor, waiting: Waiting): string {
+    return waiting.why === "ARRIVAL" && floor.sections.floor.policy === "ARRIVAL" ? "" : why(waiting);
+}
+
 /** The rule in force, as it is printed over the queue. */
 export function policyInWords(policy: Policy): string {
     const words: Record<Policy, string> = {

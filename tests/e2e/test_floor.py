@@ -19,7 +19,7 @@ def _phone(visit, site, who: str, floor: str) -> Page:
 
 
 def _ask(page: Page, where: str) -> None:
-    page.get_by_role("group", name="Where you will speak from").get_by_text(where).tap()
+    page.get_by_role("group", name="I am here").get_by_text(where).tap()
     page.get_by_role("button", name="Ask to speak").tap()
 
 
