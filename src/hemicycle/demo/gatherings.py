@@ -1,35 +1,20 @@
 """The meetings of the story, past, present and planned, and the wrap-up session under way."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
-from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from hemicycle.accounts.models import User
 from hemicycle.committee.models import Topic
-from hemicycle.demo import agenda, papers, subjects
+from hemicycle.demo import agenda, papers
 from hemicycle.demo.agenda import Gathering
+from hemicycle.demo.flooring import BEHIND_US, hold
 from hemicycle.demo.story import Story
-from hemicycle.floor.actions import asking, calling, running
-from hemicycle.floor.models import Floor, Turn
 from hemicycle.meetings import actions
 from hemicycle.meetings.models import Document, Meeting, Session
 
 NOTICE = 120
 """Days before its first day on which a meeting is planned."""
 WRAP_UP_MINUTES = 120
-BEHIND_US = 45
-"""Minutes of the wrap-up session that are over."""
-SPOKEN = (("PT", 4), ("JP", 9), ("CA", 16), ("NG", 22), ("CH", 29), ("DK", 36))
-"""Who has spoken in the wrap-up session, and in which minute."""
-ASKING = (
-    ("FR", Turn.Origin.ROOM, 6),
-    ("BR", Turn.Origin.ROOM, 4),
-    ("IN", Turn.Origin.REMOTE, 3),
-    ("WS", Turn.Origin.REMOTE, 1),
-)
-"""Who asked to speak how many minutes ago; the first of them has the floor."""
 
 
 def convene(story: Story) -> dict[int, Session]:
@@ -166,7 +151,7 @@ def _wrap_up(story: Story, meeting: Meeting, topics: dict[str, Topic]) -> Sessio
             **planned,
         )
     _add_slides(story, session)
-    _hold(story, session)
+    hold(story, session)
     return session
 
 
@@ -191,47 +176,3 @@ def _add(story: Story, session: Session, day: date, title: str, kind: str, conte
         session, content=content, title=title, kind=kind, **story.by(story.secretary, day)
     )
     story.stored.append(document.file)
-
-
-def _hold(story: Story, session: Session) -> None:
-    """Open the floor and tell minute by minute what has happened on it until now."""
-    chair = _account(story, subjects.CHAIR)
-    floor = running.floor_of(session, now=session.starts_at)
-    running.open_floor(floor, actor=chair, now=session.starts_at)
-    begun = session.starts_at + timedelta(minutes=BEHIND_US - 3)
-    happened: list[tuple[datetime, Callable[..., None]]] = [
-        (planned, partial(calling.begin_item, floor, actor=chair, item=item))
-        for item, planned in session.plan()
-        if planned <= begun
-    ]
-    for code, minute in SPOKEN:
-        at = session.starts_at + timedelta(minutes=minute)
-        happened.append((at, partial(_speak, story, floor, code)))
-    for at, happen in sorted(happened, key=itemgetter(0)):
-        happen(now=at)
-    _leave_under_way(story, floor)
-
-
-def _speak(story: Story, floor: Floor, code: str, *, now: datetime) -> None:
-    """The delegate asks, is called a minute later and speaks for two."""
-    chair, speaker = _account(story, subjects.CHAIR), _account(story, code)
-    asking.ask_to_speak(floor, actor=speaker, now=now, origin=Turn.Origin.ROOM)
-    called = now + timedelta(minutes=1)
-    turn = calling.call_next(floor, actor=chair, now=called, seen=None)
-    calling.end_turn(turn, actor=chair, now=called + timedelta(minutes=2))
-
-
-def _leave_under_way(story: Story, floor: Floor) -> None:
-    """One delegate has the floor, and the others wait."""
-    for code, origin, minutes in ASKING:
-        asked = story.now - timedelta(minutes=minutes)
-        asking.ask_to_speak(floor, actor=_account(story, code), now=asked, origin=origin)
-    called = story.now - timedelta(minutes=1)
-    chair = _account(story, subjects.CHAIR)
-    calling.call_next(floor, actor=chair, now=called, seen=None)
-
-
-def _account(story: Story, code: str) -> User:
-    account = story.heads[code].user
-    assert account is not None, "everyone in the story can sign in"
-    return account
