@@ -60,6 +60,7 @@ const POLL_EVERY = 10_000;
 const SOON = 700;
 /** After a restart all pages are told at once to ask; within this they spread out. */
 const SPREAD = 1_500;
+const TWICE = 600;
 
 export class Channel {
     count: number;
@@ -88,6 +89,7 @@ export class Channel {
     #notBefore = 0;
     #nextPoll = 0;
     #looked = 0;
+    #acted = new Map<string, number>();
 
     constructor(
         readonly facts: Facts,
@@ -291,11 +293,18 @@ export class Channel {
         this.floor.changed();
     }
 
-    /** What moderators do. The state shows it to all; whoever did it need not wait for it. */
+    /**
+     * What moderators do. The state shows it to all; whoever did it need not wait for it. Buttons
+     * take each other's place: the second press of a double press is none.
+     */
     act(verb: string, fields: Fields = {}): void {
+        const on = JSON.stringify(fields);
+        if (Date.now() - (this.#acted.get(on) ?? 0) < TWICE) return;
+        this.#acted.set(on, Date.now());
         void this.#work(`${verb}:${Object.values(fields).join()}`, async () => {
             const answer = await post(this.facts.urls[verb]!, fields);
             if (answer.outcome === "done") await this.#catchUp();
+            this.#acted.set(on, Date.now());
         });
     }
 

@@ -198,7 +198,7 @@ function row(channel: Channel, message: Message): TemplateResult {
                 <span class="chat-time">${time(message.sent_at)}</span> ${marks(channel, message)}
             </p>
             <p class="chat-text" dir="auto">${message.text}</p>
-            ${tools(channel, message)}
+            ${tools(channel, message)} ${against(channel, message)}
         </li>
     `;
 }
@@ -226,33 +226,57 @@ function isInList(channel: Channel, message: Message): boolean {
     return Boolean(message.turn) && channel.floor.has(message.turn ?? 0);
 }
 
+/** What is done all the time stands open; what is seldom done behind a button of its own. */
 function tools(channel: Channel, of: Message): Part {
-    const { message, person = 0, name } = of;
-    const isOpen = isAsked(of) || (of.tag === "COMMENT" && !of.hidden);
-    const mutes = channel.muted.every((one) => one.person !== person) && person !== channel.floor.page.me;
+    const { message, name } = of;
+    const isOpen = !of.hidden && (isAsked(of) || of.tag === "COMMENT");
     const shown = [
-        isOpen && !of.turn ? does(channel, "read_out_message", gettext("Put into the list"), { message }, name) : nothing,
+        isOpen ? does(channel, "read_out_message", gettext("Put into the list"), { message }, name, !isInList(channel, of)) : nothing,
         isAsked(of) ? does(channel, "mark_answered", gettext("Answered"), { message }, name) : nothing,
         of.answered ? does(channel, "mark_unanswered", gettext("Not answered"), { message }, name) : nothing,
-        of.hidden
-            ? does(channel, "show_message", gettext("Show again"), { message }, name)
-            : does(channel, "hide_message", gettext("Hide"), { message }, name),
-        mutes ? does(channel, "mute_person", gettext("Mute"), { person }, name) : nothing,
+        of.hidden ? does(channel, "show_message", gettext("Show again"), { message }, name) : nothing,
     ].filter((one) => one !== nothing);
     return shown.length ? html`<div class="chat-tools">${shown}</div>` : nothing;
 }
 
-function does(channel: Channel, verb: string, label: string, fields: Record<string, number> = {}, whose = ""): Part {
+function against(channel: Channel, of: Message): Part {
+    const { message, person = 0, name = "" } = of;
+    const mutes = channel.muted.every((one) => one.person !== person) && person !== channel.floor.page.me;
+    const inside = [
+        of.hidden ? nothing : does(channel, "hide_message", gettext("Hide"), { message }, name),
+        mutes ? does(channel, "mute_person", gettext("Mute"), { person }, name) : nothing,
+    ].filter((one) => one !== nothing);
+    if (!inside.length) return nothing;
+    const label = interpolate(gettext("Moderate: %(name)s"), { name });
+    return html`
+        <details class="chat-against">
+            <summary class="btn btn-sm btn-outline-secondary" aria-label=${label}><span aria-hidden="true">⋯</span></summary>
+            <div class="chat-tools">${inside}</div>
+        </details>
+    `;
+}
+
+function does(
+    channel: Channel,
+    verb: string,
+    label: string,
+    fields: Record<string, number> = {},
+    whose = "",
+    possible = true,
+): Part {
     if (!channel.may(verb)) return nothing;
     const isBusy = channel.busy.has(`${verb}:${Object.values(fields).join()}`);
+    const press = () => {
+        if (possible) channel.act(verb, fields);
+    };
     return html`
         <button
             type="button"
             class="btn btn-sm btn-outline-primary"
             aria-label=${whose ? `${label}: ${whose}` : nothing}
-            aria-disabled=${String(isBusy)}
+            aria-disabled=${String(isBusy || !possible)}
             aria-busy=${isBusy ? "true" : nothing}
-            @click=${() => channel.act(verb, fields)}
+            @click=${press}
         >
             ${label}
         </button>
