@@ -160,6 +160,8 @@ export interface Page {
     kinds: KindOfTurn[];
     /** The members' numbers, in the order of the hemicycle. */
     seating: number[];
+    /** Whether this is a rehearsal, with simulated delegates. */
+    rehearsal?: boolean;
     /** For operators: the delegations that may be asked for, members and observers. */
     delegations?: Party[];
     /** For whoever may write any: their own notes, by item. */

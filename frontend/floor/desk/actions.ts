@@ -64,22 +64,36 @@ export function undo(floor: Floor): void {
 
 // --- rows of the queue -------------------------------------------------------------------------
 
+/** Those among whom a hand can be moved: points of order go before all others. */
+function peers(floor: Floor, person: Waiting): { among: Waiting[]; at: number } {
+    const among = floor.sections.queue.filter((other) => (other.rank === null) === (person.rank === null));
+    return { among, at: among.findIndex((other) => other.turn === person.turn) };
+}
+
+export function canMove(floor: Floor, person: Waiting): { up: boolean; down: boolean } {
+    const { among, at } = peers(floor, person);
+    return { up: at > 0, down: at < among.length - 1 };
+}
+
 /** One place up: before the one that stands before it now. */
 export function moveUp(floor: Floor, person: Waiting): void {
-    const { queue } = floor.sections;
-    const at = queue.findIndex((other) => other.turn === person.turn);
-    if (at > 0) move(floor, person, queue[at - 1]);
+    const { among, at } = peers(floor, person);
+    if (at > 0) move(floor, person, among[at - 1]);
 }
 
 /** One place down: the next one goes first. */
 export function moveDown(floor: Floor, person: Waiting): void {
-    const { queue } = floor.sections;
-    const at = queue.findIndex((other) => other.turn === person.turn);
-    if (at >= 0 && at < queue.length - 1) move(floor, person, queue[at + 2]);
+    const { among, at } = peers(floor, person);
+    if (at >= 0 && at < among.length - 1) move(floor, person, among[at + 2]);
 }
 
 export function moveLast(floor: Floor, person: Waiting): void {
-    move(floor, person, undefined);
+    if (canMove(floor, person).down) move(floor, person, undefined);
+}
+
+/** Whoever spoke or was removed last: first in the list again. */
+export function readdLast(floor: Floor): void {
+    if (floor.isOpen) void floor.act("readd_last");
 }
 
 export function remove(floor: Floor, person: Waiting): void {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { duration, gettext, interpolate, list, time } from "../../main/i18n";
+import { duration, gettext, interpolate, time } from "../../main/i18n";
 import { purpose, type Part } from "../shared";
 import type { Floor, Item } from "../state";
 import { beginNext } from "./actions";
@@ -16,6 +16,7 @@ let chosen: number | undefined;
 
 export function agenda(floor: Floor): TemplateResult {
     const plan = planOf(floor);
+    follow(floor);
     return html`
         <section class="panel desk-agenda" aria-labelledby="agenda-title">
             <header>
@@ -25,6 +26,18 @@ export function agenda(floor: Floor): TemplateResult {
             ${dropping(floor, plan)} ${items(floor, plan)} ${about(floor)} ${nextItem(floor)}
         </section>
     `;
+}
+
+/** The item under way is in sight whenever it changes; then whoever looks may scroll. */
+let inSight: number | null | undefined;
+
+function follow(floor: Floor): void {
+    const { current } = floor.sections.agenda;
+    if (current === inSight) return;
+    inSight = current;
+    window.requestAnimationFrame(() => {
+        document.querySelector(".desk .agenda [aria-current]")?.scrollIntoView({ block: "center" });
+    });
 }
 
 function planOf(floor: Floor): Forecast {
@@ -48,20 +61,16 @@ function ending(floor: Floor, plan: Forecast): Part {
 /** Said once it would help, not before the first minute is lost. */
 function dropping(floor: Floor, plan: Forecast): Part {
     if (plan.over < 60_000 || !plan.drop.length || !floor.may("drop_item")) return nothing;
-    const named = list(plan.drop.map((item) => interpolate(gettext("item %(number)s"), { number: item.number })));
-    const words =
-        plan.still < 60_000
-            ? gettext("Without %(items)s it ends in time.")
-            : gettext("Without %(items)s it ends %(time)s late.");
+    const words = plan.still < 60_000 ? gettext("It ends in time if you") : gettext("It ends only %(time)s late if you");
     const still = duration(Math.trunc(plan.still / 60_000) * 60);
     const drop = (item: Item) => {
-        const full = interpolate(gettext("Drop item %(number)s"), { number: item.number });
+        const label = interpolate(gettext("Drop %(number)s"), { number: item.number });
         const act = () => void floor.act("drop_item", { item: item.item }, item.item);
-        return plain(floor, "drop_item", full, act, { row: item.item });
+        return plain(floor, "drop_item", label, act, { row: item.item });
     };
     return html`
         <div class="advice">
-            <p>${interpolate(words, { items: named, time: still })}</p>
+            <p>${interpolate(words, { time: still })}</p>
             ${plan.drop.map(drop)}
         </div>
     `;
@@ -101,7 +110,9 @@ function row(floor: Floor, item: Item, plan: Forecast): TemplateResult {
             <td>
                 <button type="button" class="item-open" aria-pressed=${String(shown(floor)?.item === item.item)} @click=${choose}>
                     <bdi class="item-title">${item.title}</bdi>
-                    <small>${purpose(item.purpose)}${item.speaker ? html` · <bdi>${item.speaker}</bdi>` : nothing}</small>
+                    ${item.ended_at
+                        ? nothing
+                        : html`<small>${purpose(item.purpose)}${item.speaker ? html` · <bdi>${item.speaker}</bdi>` : nothing}</small>`}
                 </button>
             </td>
             <td class="time">
@@ -115,7 +126,7 @@ function row(floor: Floor, item: Item, plan: Forecast): TemplateResult {
 
 function actual(floor: Floor, item: Item, plan: Forecast): TemplateResult | string {
     if (item.dropped) return html`<span class="dropped">${gettext("Dropped")}</span>`;
-    if (!item.began_at) return html`<span class="expected">${expected(plan, item)}</span>`;
+    if (!item.began_at) return expected(plan, item);
     const end = item.ended_at ? Date.parse(item.ended_at) : floor.second;
     const taken = (end - Date.parse(item.began_at)) / 1000;
     const over = Math.floor(taken / 60) - item.minutes;
@@ -126,9 +137,10 @@ function actual(floor: Floor, item: Item, plan: Forecast): TemplateResult | stri
     `;
 }
 
-function expected(plan: Forecast, item: Item): string {
+function expected(plan: Forecast, item: Item): TemplateResult | string {
     const at = plan.begins.get(item.item);
-    return at === undefined ? "" : interpolate(gettext("about %(time)s"), { time: time(iso(at)) });
+    if (at === undefined) return "";
+    return html`<span class="expected">${time(iso(at))} <small>${gettext("expected")}</small></span>`;
 }
 
 function shown(floor: Floor): Item | undefined {

@@ -34,12 +34,9 @@ export function health(floor: Floor): TemplateResult {
         <section class="panel desk-health" aria-labelledby="health-title">
             <h2 id="health-title" class="visually-hidden">${gettext("Health")}</h2>
             ${preview(floor)}
-            <dl class="facts">
-                <dt>${gettext("Connection")}</dt>
-                <dd>${connection(floor)}</dd>
-                <dt>${gettext("Clock")}</dt>
-                <dd>${clock(floor)}</dd>
-                ${screens(floor)} ${listeners()}
+            <dl class="vitals">
+                ${fact(gettext("Connection"), connection(floor), "visually-hidden")} ${clock(floor)} ${screens(floor)}
+                ${told ? fact(gettext("Pages that follow"), number(told.listeners)) : nothing}
             </dl>
         </section>
     `;
@@ -59,11 +56,11 @@ function clock(floor: Floor): TemplateResult {
     const off = interpolate(ahead > 0 ? gettext("%(time)s fast, corrected") : gettext("%(time)s slow, corrected"), {
         time: duration(Math.abs(ahead) / 1000, "short"),
     });
-    const within = interpolate(gettext("to %(count)s ms"), { count: Math.ceil(error) });
+    const within = interpolate(gettext("± %(count)s ms"), { count: Math.ceil(error) });
+    const exact = Math.abs(ahead) > OFF ? off : Number.isFinite(error) ? within : "";
     return html`
-        <span class="timer">${time(now)}</span>
-        ${there === time(now) ? nothing : html`<small>${interpolate(gettext("there %(time)s"), { time: there })}</small>`}
-        ${Math.abs(ahead) > OFF ? html`<small>${off}</small>` : Number.isFinite(error) ? html`<small>${within}</small>` : nothing}
+        ${fact(gettext("Clock"), html`<span class="timer">${time(now)}</span> <small>${exact}</small>`)}
+        ${there === time(now) ? nothing : fact(gettext("At the meeting"), there)}
     `;
 }
 
@@ -73,12 +70,11 @@ function screens(floor: Floor): Part {
     const there = paired.filter(isThere).length;
     const tone = there === paired.length ? "status-good" : "status-danger";
     const words = interpolate(gettext("%(count)s of %(all)s"), { count: there, all: paired.length });
-    return html`<dt>${gettext("Screens")}</dt><dd><span class="status ${tone}">${words}</span></dd>`;
+    return fact(gettext("Screens"), html`<span class="status ${tone}">${words}</span>`);
 }
 
-function listeners(): Part {
-    if (!told) return nothing;
-    return html`<dt>${gettext("Pages that follow")}</dt><dd>${number(told.listeners)}</dd>`;
+function fact(name: string, value: TemplateResult | string, look = ""): TemplateResult {
+    return html`<div><dt class=${look}>${name}</dt><dd>${value}</dd></div>`;
 }
 
 /** Now and then, while somebody looks. */

@@ -27,6 +27,7 @@ function keysOfAll(): Key[] {
         { keys: ["i"], does: gettext("Next item"), act: actions.beginNext },
         { keys: ["u"], does: gettext("Undo the last step"), act: actions.undo },
         { keys: ["l"], does: gettext("Open or close the list"), act: actions.openOrCloseList },
+        { keys: ["r"], does: gettext("Put the last one back"), act: actions.readdLast },
         { keys: ["/"], does: gettext("Type a line: q+ kenya, q- kenya, ack"), act: toLine },
         { keys: ["s"], does: gettext("Next slide"), act: nextSlide },
         { keys: ["S"], does: gettext("Previous slide"), act: previousSlide },

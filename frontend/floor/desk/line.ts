@@ -5,7 +5,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { country, gettext } from "../../main/i18n";
 import { clearNotice } from "../../main/notice";
 import type { Floor } from "../state";
-import { seen } from "./actions";
+import { readdLast, seen } from "./actions";
+import { plain } from "./buttons";
 
 const VERB = /^\s*(q?[+]|q?-|q!|ack\b|po\b)/i;
 const ID = "desk-line";
@@ -45,6 +46,7 @@ export function line(floor: Floor): TemplateResult | typeof nothing {
             <button type="submit" class="btn btn-outline-primary tool" aria-busy=${busy ? "true" : nothing}>
                 <span>${gettext("Add")}</span> <kbd aria-hidden="true">/</kbd>
             </button>
+            ${plain(floor, "readd_last", gettext("Last one back"), () => readdLast(floor), { possible: floor.isOpen, look: "btn-outline-secondary" })}
             <p id="desk-line-said" class="line-said" role="alert">${refusal}</p>
         </form>
     `;

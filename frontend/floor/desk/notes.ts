@@ -40,10 +40,10 @@ export function note(floor: Floor, item: number): Part {
             <textarea
                 id="desk-note"
                 class="form-control"
-                rows="2"
+                rows="1"
                 maxlength=${LONGEST}
                 dir="auto"
-                placeholder=${gettext("My note on this item: nobody else sees it")}
+                placeholder=${gettext("My note: nobody else sees it")}
                 .value=${live(writing.text)}
                 @input=${type}
                 @blur=${() => void save(floor, item)}

@@ -3,6 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { gettext, number } from "../../main/i18n";
+import { chat, unread } from "../chat";
+import { checkPanel } from "../checks";
+import { rehearsal } from "../rehearsal";
 import type { Part } from "../shared";
 import { nextSlide, previousSlide, slideControls } from "../slides";
 import type { Floor } from "../state";
@@ -26,6 +29,9 @@ let shown = localStorage.getItem(PLACE) ?? "";
 function tabs(floor: Floor): Tab[] {
     const all: (Tab | false)[] = [
         hasPart(floor, "slides") && { id: "slides", title: gettext("Slides"), draw: slideControls },
+        hasPart(floor, "chat") && { id: "chat", title: gettext("Chat"), draw: chat, news: unread },
+        hasPart(floor, "checks") && { id: "check", title: gettext("Check"), draw: checkPanel },
+        floor.page.rehearsal === true && { id: "rehearsal", title: gettext("Rehearsal"), draw: rehearsal },
         { id: "room", title: gettext("Room"), draw: room },
         { id: "time", title: gettext("Time"), draw: budgets },
         floor.may("direct_screen") && { id: "screens", title: gettext("Screens"), draw: screens },

@@ -11,7 +11,7 @@ import * as actions from "./actions";
 import { big, plain } from "./buttons";
 import { line } from "./line";
 import { openRules } from "./rules";
-import { badges } from "./speaking";
+import { kindBadge, wayIn } from "./speaking";
 
 let chosen: number | undefined;
 
@@ -19,9 +19,11 @@ export function list(floor: Floor): TemplateResult {
     return html`
         <section class="desk-list" aria-labelledby="list-title">
             <header>
-                <h2 id="list-title">${gettext("Speakers' list")}</h2>
-                <span>${waitingInWords(floor.sections.queue.length)}</span>
-                <span class="list-rule">${openness(floor)} · ${policyInWords(floor.sections.floor.policy)}</span>
+                <div class="list-title">
+                    <h2 id="list-title">${gettext("Speakers' list")}</h2>
+                    <span>${waitingInWords(floor.sections.queue.length)}</span>
+                    <p class="list-rule">${openness(floor)} · ${policyInWords(floor.sections.floor.policy)}</p>
+                </div>
                 ${opening(floor)} ${plain(floor, "set_rules", gettext("Rules"), openRules, { look: "btn-outline-secondary" })}
             </header>
             ${queue(floor)} ${line(floor)} ${nextSpeaker(floor)}
@@ -65,11 +67,11 @@ function row(floor: Floor, person: Waiting): TemplateResult {
             <button type="button" class="row-open" aria-expanded=${String(isChosen)} @click=${choose}>
                 <span class="who">
                     <span class="who-name">
-                        <strong>${delegation(person) || name(person)}</strong> ${badges(floor, person)} ${role(person)}
+                        <strong>${delegation(person) || name(person)}</strong> ${kindBadge(floor, person)} ${role(person)}
                     </span>
                     <span class="who-why">
                         <span class="why">${why(person)}</span>
-                        ${delegation(person) ? name(person) : nothing}
+                        ${delegation(person) ? name(person) : nothing} ${wayIn(person)}
                     </span>
                     ${person.note ? html`<span class="who-note" dir="auto">${person.note}</span>` : nothing}
                 </span>
@@ -83,17 +85,16 @@ function row(floor: Floor, person: Waiting): TemplateResult {
 }
 
 function tools(floor: Floor, person: Waiting): TemplateResult {
-    const { queue: all } = floor.sections;
-    const at = all.indexOf(person);
+    const can = actions.canMove(floor, person);
     const of = { name: delegation(person) || person.name };
     const tool = (verb: string, label: string, full: string, act: () => void, possible = true) =>
         plain(floor, verb, label, act, { full: interpolate(full, of), possible, row: person.turn });
     return html`
         <div class="row-tools" role="group" aria-label=${of.name}>
             ${tool("call_next", gettext("Call now"), gettext("Call %(name)s now"), () => actions.call(floor, person), floor.isOpen)}
-            ${tool("move_turn", gettext("Up"), gettext("Move %(name)s up"), () => actions.moveUp(floor, person), at > 0)}
-            ${tool("move_turn", gettext("Down"), gettext("Move %(name)s down"), () => actions.moveDown(floor, person), at < all.length - 1)}
-            ${tool("move_turn", gettext("Last"), gettext("Put %(name)s last"), () => actions.moveLast(floor, person), at < all.length - 1)}
+            ${tool("move_turn", gettext("Up"), gettext("Move %(name)s up"), () => actions.moveUp(floor, person), can.up)}
+            ${tool("move_turn", gettext("Down"), gettext("Move %(name)s down"), () => actions.moveDown(floor, person), can.down)}
+            ${tool("move_turn", gettext("Last"), gettext("Put %(name)s last"), () => actions.moveLast(floor, person), can.down)}
             ${tool("withdraw", gettext("Remove"), gettext("Remove %(name)s"), () => actions.remove(floor, person))}
         </div>
     `;

@@ -29,13 +29,9 @@ function nobody(floor: Floor): TemplateResult {
             ? gettext("Give the floor to the next speaker.")
             : gettext("Delegations can ask to speak now.");
     };
-    const again = () => void floor.act("readd_last");
     return html`
         <p class="now-who"><strong>${gettext("Nobody is speaking")}</strong></p>
-        <p class="now-name">
-            <span>${hint()}</span>
-            ${floor.isOpen ? plain(floor, "readd_last", gettext("Put the last one back"), again) : nothing}
-        </p>
+        <p class="now-name">${hint()}</p>
     `;
 }
 
@@ -48,7 +44,8 @@ function turn(floor: Floor, speaker: Speaker): TemplateResult {
         </p>
         ${gauge(floor, speaker)}
         <p class="now-name">
-            ${delegation(speaker) ? name(speaker) : nothing} ${place(speaker.from)} ${role(speaker)} ${badges(floor, speaker)}
+            ${delegation(speaker) ? name(speaker) : nothing} ${place(speaker.from)} ${role(speaker)} ${kindBadge(floor, speaker)}
+            ${wayIn(speaker)}
         </p>
         ${speaker.note ? html`<p class="now-note" dir="auto">${speaker.note}</p>` : nothing}
         <div class="now-tools">${tools(floor, speaker)}</div>
@@ -65,18 +62,22 @@ function tools(floor: Floor, speaker: Speaker): TemplateResult {
     `;
 }
 
-/** What is asked for where it is not the ordinary, and how a hand came where it was not raised by oneself. */
-export function badges(floor: Floor, person: Person): TemplateResult {
+/** What is asked for, where it is not the ordinary. */
+export function kindBadge(floor: Floor, person: Person): Part {
     const kind = asksFor(floor, person);
+    if (!kind) return nothing;
+    return html`<span class="status ${person.rank === null ? "" : "status-danger"}">${kind}</span>`;
+}
+
+/** How a hand came that was not raised by its person. */
+export function wayIn(person: Person): Part {
     const ways: Partial<Record<Person["via"], string>> = {
         OPERATOR: gettext("By the floor manager"),
         SEAT: gettext("By the card of a seat"),
         CHAT: gettext("To be read out"),
     };
     const via = ways[person.via];
-    const point = person.rank !== null ? "status-danger" : "";
-    return html`${kind ? html`<span class="status ${point}">${kind}</span>` : nothing}
-    ${via ? html`<span class="via">${via}</span>` : nothing}`;
+    return via ? html`<span class="via">${via}</span>` : nothing;
 }
 
 // --- alarms --------------------------------------------------------------------------------------

@@ -40,12 +40,12 @@ function left(floor: Floor): TemplateResult {
 function quorum(floor: Floor): Part {
     const { quorum: told } = floor.sections.presence;
     if (!told) return nothing;
-    const words = gettext("%(present)s of %(of)s present, %(needed)s needed: %(rule)s");
+    const words = gettext("%(present)s of %(of)s present, %(needed)s needed");
     const { present, of, needed, rule } = told;
     return html`
         <p class="figure ${told.holds ? "" : "figure-over"}">
-            <strong>${told.holds ? gettext("Quorum") : gettext("No quorum")}</strong>
-            <span>${interpolate(words, { present, of, needed, rule })}</span>
+            <strong>${told.holds ? gettext("Quorum") : gettext("No quorum")} <small>${rule}</small></strong>
+            <span>${interpolate(words, { present, of, needed })}</span>
         </p>
     `;
 }
@@ -77,7 +77,12 @@ function step(verb: string): string {
     const names: Record<string, string> = {
         call_next: gettext("Next speaker"),
         end_turn: gettext("End turn"),
+        extend_turn: gettext("1 minute more"),
+        readd_last: gettext("Put the last one back"),
+        open_floor: gettext("Open the floor"),
+        close_floor: gettext("Close the floor"),
         move_turn: gettext("Move"),
+        defer: gettext("Move"),
         withdraw: gettext("Remove"),
         begin_item: gettext("Begin item"),
         end_item: gettext("End item"),
