@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
-from hemicycle.committee.models import Office
 from hemicycle.floor.actions import asking, calling, running
 from hemicycle.floor.models import Floor, ItemRun, Turn
 from hemicycle.kernel.models import AuditEntry
@@ -14,54 +13,11 @@ from tests.factories import (
     AccreditationFactory,
     AgendaItemFactory,
     FloorFactory,
-    OfficeFactory,
     SessionFactory,
-    TermFactory,
     TurnFactory,
     UserFactory,
 )
-
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def closed(session):
-    return FloorFactory(session=session, stage=Floor.Stage.CLOSED)
-
-
-@pytest.fixture
-def vice_chair(committee):
-    return TermFactory(office=OfficeFactory(kind=Office.Kind.VICE_CHAIR)).person.user
-
-
-@pytest.fixture
-def operators(chair, vice_chair, secretary):
-    return [chair, vice_chair, secretary]
-
-
-@pytest.fixture
-def others(member, observer, interpreter, stranger):
-    """All who do not run the room; and who runs the server."""
-    return [member, observer, interpreter, stranger, UserFactory(is_superuser=True)]
-
-
-def recorded():
-    """`(event, actor, facts)` of each entry, in order."""
-    entries = AuditEntry.objects.order_by("pk")
-    return [(entry.event, entry.actor_id, entry.facts) for entry in entries]
-
-
-def raise_hand(floor, actor, now, **more):
-    return asking.ask_to_speak(floor, actor=actor, now=now, **{"origin": "ROOM", **more})
-
-
-def turn_of(user, floor, **more):
-    return TurnFactory(floor=floor, person=user.person, **more)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
+from tests.floor.steps import MINUTE, fresh, raise_hand, recorded, turn_of
 
 # --- the floor of a session ---------------------------------------------------------------------
 

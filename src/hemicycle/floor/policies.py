@@ -95,15 +95,16 @@ def _arrival(hand: Hand) -> tuple[datetime, int]:
 
 
 def _as_moved(placed: list[Placed]) -> list[Placed]:
-    """Put each moved hand before the first of those it was put before that still waits.
+    """Put each moved hand before the first of those it was put before that still waits. They are
+    taken out and put in again in the order of the moves: whoever was moved later is still out.
 
-    Where none of them waits any more, it stands before all who came after it was moved.
+    Where none of them waits any more, it stands behind all who had come by when it was moved.
     """
-    moved = sorted((p for p in placed if p.hand.moved), key=lambda p: p.hand.moved or p.hand.asked)
-    for one in moved:
-        placed.remove(one)
-        placed.insert(_spot(one.hand, placed), Placed(one.hand, Why.MOVED))
-    return placed
+    stay = [one for one in placed if not one.hand.moved]
+    moved = [one.hand for one in placed if one.hand.moved]
+    for hand in sorted(moved, key=lambda hand: hand.moved or hand.asked):
+        stay.insert(_spot(hand, stay), Placed(hand, Why.MOVED))
+    return stay
 
 
 def _spot(hand: Hand, placed: Sequence[Placed]) -> int:
@@ -112,8 +113,8 @@ def _spot(hand: Hand, placed: Sequence[Placed]) -> int:
     if known:
         return known[0]
     assert hand.moved is not None, "only a moved hand has a spot"
-    later = (i for i, other in enumerate(placed) if other.hand.asked > hand.moved)
-    return next(later, len(placed))
+    there = [index for index, other in enumerate(placed) if other.hand.asked <= hand.moved]
+    return there[-1] + 1 if there else 0
 
 
 def by_arrival(hands: Sequence[Hand], heard: Sequence[Heard]) -> list[Placed]:

@@ -124,12 +124,12 @@ def lend_turn(
     lent = held.order_by("-role").first()
     if lent is None:
         raise Refused(_("A place is lent within one's own delegation."), field="to")
-    turn.person, turn.role, turn.origin = to, lent.role, _where(origin)
-    turn.key = None  # The sender's name for it was the other person's.
-    others = floor.turns.waiting().exclude(pk=turn.pk).select_related("kind")
-    if floor.once and any(is_alike(other, turn) for other in others):
+    theirs, others = Turn(person=to, kind=turn.kind), floor.turns.waiting().exclude(pk=turn.pk)
+    if floor.once and any(is_alike(other, theirs) for other in others.select_related("kind")):
         told = _("%(person)s is in the list already.") % {"person": to}
         raise Refused(told, field="to")
+    turn.person, turn.role, turn.origin = to, lent.role, _where(origin)
+    turn.key = None  # The sender's name for it was the other person's.
     turn.save(update_fields=["person", "role", "origin", "key"])
     event = events.TurnLent(turn_id=turn.pk, person_id=to.pk)
     record(event, subject=floor, actor=actor, at=now)
@@ -169,13 +169,13 @@ def move_turn(turn: Turn, *, actor: User, now: datetime, before: Turn | None = N
 
 
 def _move(floor: Floor, turn: Turn, ahead_of: list[int], now: datetime) -> None:
-    turn.put_before(ahead_of, after_all_moves(line(floor), now))
+    turn.put_before(ahead_of, after_all(line(floor), now))
 
 
-def after_all_moves(waiting: Iterable[Turn], now: datetime) -> datetime:
-    """Later than every move before it, also where two clocks differ: the last one counts."""
-    last = max((other.moved_at for other in waiting if other.moved_at), default=None)
-    return max(now, last + timedelta.resolution) if last else now
+def after_all(waiting: Iterable[Turn], now: datetime) -> datetime:
+    """Later than all that was asked or moved before, also where two clocks differ."""
+    known = [other.moved_at or other.requested_at for other in waiting]
+    return max([now, *(moment + timedelta.resolution for moment in known)])
 
 
 def _changed(turn: Turn, kind: str) -> Kind:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.floor import events
-from hemicycle.floor.actions.asking import after_all_moves, is_alike
+from hemicycle.floor.actions.asking import after_all, is_alike
 from hemicycle.floor.actions.running import (
     locked,
     refuse_length,
@@ -152,7 +152,7 @@ def readd_last(floor: Floor, *, actor: User | None, now: datetime) -> Turn:
     kept = snapshot(again, "ahead_of", "moved_at")
     before = kept if again in waiting else ["turn", again.pk, {"withdrawn_at": now.isoformat()}]
     ahead_of = [turn.pk for turn in waiting if turn != again]
-    again.put_before(ahead_of, after_all_moves(waiting, now))
+    again.put_before(ahead_of, after_all(waiting, now))
     remember(floor, "readd_last", actor, now, [before])
     event = events.TurnReadded(turn_id=again.pk, after_id=found.pk, ahead_of=again.ahead_of)
     record(event, subject=floor, actor=actor, at=now)
