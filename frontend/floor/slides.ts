@@ -65,7 +65,7 @@ const TURNING: Verb[] = ["slides.show_page", "slides.next_page", "slides.previou
 const SPREAD = 4_000;
 const BESIDE = "(width >= 992px) 58vw, 94vw";
 const WHOLE = "100vw";
-const THUMB = "9rem";
+const PREVIEW = "24rem";
 const LONG = 420;
 
 const lookings = new WeakMap<Floor, Looking>();
@@ -105,12 +105,12 @@ function mayTurn(floor: Floor): boolean {
 
 // --- for delegates ----------------------------------------------------------------------------
 
-/** What the room looks at, for somebody who may look back and catch up; nothing where there is nothing. */
-export function slide(floor: Floor): Part {
+/** What the room looks at, for somebody who may look back and catch up. */
+export function slide(floor: Floor): TemplateResult {
     const shown = shownOn(floor);
     const { at } = lookingOf(floor);
     if (at) return lookBack(floor, at);
-    if (!shown) return nothing;
+    if (!shown) return html`<p class="quiet">${gettext("No slides are on screen.")}</p>`;
     if (shown.deck === null) return text(shown, "slide");
     preload(shown.next, BESIDE, SPREAD);
     return html`
@@ -334,14 +334,15 @@ function turn(floor: Floor, verb: Verb): void {
 /** What is on screen, its pages, and what else there is to show. */
 export function slideControls(floor: Floor): TemplateResult {
     const shown = shownOn(floor);
+    return html`<div class="slides">${shown ? onScreen(floor, shown) : nothing} ${choice(floor, shown)} ${presenting(floor)}</div>`;
+}
+
+function hideButton(floor: Floor): Part {
+    if (!floor.may("slides.hide")) return nothing;
     return html`
-        <section class="panel slides" aria-labelledby="slides-title">
-            <header>
-                <h2 id="slides-title">${gettext("Slides")}</h2>
-                ${shown ? html`<button type="button" class="btn btn-sm btn-outline-secondary" aria-busy=${busy(floor, "slides.hide")} @click=${() => floor.act("slides.hide")}>${gettext("Hide from all screens")}</button>` : nothing}
-            </header>
-            <div class="fill">${shown ? onScreen(floor, shown) : nothing} ${choice(floor, shown)} ${presenting(floor)}</div>
-        </section>
+        <button type="button" class="btn btn-sm btn-outline-secondary" aria-busy=${busy(floor, "slides.hide")} @click=${() => floor.act("slides.hide")}>
+            ${gettext("Hide from all screens")}
+        </button>
     `;
 }
 
@@ -350,12 +351,12 @@ function busy(floor: Floor, verb: Verb): "true" | typeof nothing {
 }
 
 function onScreen(floor: Floor, shown: Shown): TemplateResult {
-    if (shown.deck === null) return text(shown, "slide-preview");
-    preload(shown.next, BESIDE, 0);
+    if (shown.deck === null) return html`${text(shown, "slide-preview")} ${hideButton(floor)}`;
+    preload(shown.next, PREVIEW, 0);
     return html`
         <div class="slide-preview">
-            ${heading(shown.title, shown.lang, shown.page!, shown.pages!)} ${picture(shown as Page, shown.lang, "24rem")}
-            ${turners(floor)} ${thumbs(floor, shown)}
+            ${heading(shown.title, shown.lang, shown.page!, shown.pages!)} ${picture(shown as Page, shown.lang, PREVIEW)}
+            ${turners(floor)} ${thumbs(floor, shown)} ${hideButton(floor)}
         </div>
     `;
 }
@@ -389,7 +390,7 @@ function thumbs(floor: Floor, shown: Shown): Part {
                 @click=${() => floor.act("slides.show_page", { number: page.page })}
             >
                 ${page.images["960"]
-                    ? html`<img src=${page.images["960"]} sizes=${THUMB} width=${page.width} height=${page.height} alt="" loading="lazy" decoding="async" />`
+                    ? html`<img src=${page.images["960"]} width=${page.width} height=${page.height} alt="" loading="lazy" decoding="async" />`
                     : nothing}
                 <span>${page.page}</span>
             </button>

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from fpdf import FPDF
 from PIL import Image
 
 from hemicycle.kernel.models import AuditEntry
@@ -135,8 +136,21 @@ def test_a_page_that_takes_too_long_is_left_bare_and_the_next_is_drawn(add, noon
     assert [bool(page.large) for page in deck.drawn.all()] == [True, False, True]
 
 
+def test_a_page_that_takes_too_much_of_a_processor_ends_the_process(tmp_path):
+    """A thousand pictures over each other: seconds of work, and one is allowed for all."""
+    many = FPDF(format=(254, 143))
+    many.add_page()
+    noise = Image.effect_noise((900, 900), 90)
+    for at in range(1_000):
+        many.image(noise, x=at / 10, y=at / 20, w=150)
+    path = tmp_path / "file.pdf"
+    path.write_bytes(bytes(many.output()))
+    order = Order(str(path), str(tmp_path), 1, 1, 6_000_000, 1, 60, 2**30)
+    assert list(draw(order)) == [{"pages": 1}, {"begun": 1}]
+
+
 def test_a_process_that_says_nothing_in_time_is_ended(add, noon, settings):
-    settings.SLIDES_SECONDS = 0.01
+    settings.SLIDES_SECONDS = 0.001
     deck = render_all(make(add(pdf("One")), noon))
     assert deck.stage == Deck.Stage.FAILED
 
@@ -171,7 +185,7 @@ def test_the_process_knows_no_secrets(tmp_path, monkeypatch):
     (tmp_path / "spy.py").write_text(
         "import json, os; print(json.dumps({'env': sorted(os.environ)}))"
     )
-    order = Order("", "", 1, 1, most_pixels=1, seconds=20, memory=1)
+    order = Order("", "", 1, 1, most_pixels=1, seconds=20, patience=60, memory=1)
     (told,) = draw(order)
     assert "HEMICYCLE_SECRET" not in told["env"]
 
@@ -230,7 +244,7 @@ def test_a_deck_in_somebodys_hands_is_left_to_them_for_a_while(add, noon):
     deck = make(add(pdf("One")), noon)
     assert rendering.begin_deck(deck, actor=None, now=noon)
     assert rendering.begin_deck(deck, actor=None, now=noon) is None
-    later = noon + timedelta(minutes=1, seconds=1)
+    later = noon + timedelta(minutes=2)
     assert rendering.begin_deck(deck, actor=None, now=later)
 
 
@@ -245,7 +259,7 @@ def test_what_was_cut_short_goes_on_at_the_next_page(add, noon, monkeypatch):
         return draw(order)
 
     monkeypatch.setattr(handlers, "draw", lines)
-    render_all(deck)  # It is held until a minute after a noon that is long past.
+    render_all(deck)  # It is held until soon after a noon that is long past.
 
     assert (asked, deck.stage, deck.drawn.count()) == ([2], Deck.Stage.READY, 3)
 

@@ -36,7 +36,7 @@ from hemicycle.slides import queries
 from hemicycle.slides.actions import rendering
 from hemicycle.slides.actions.rendering import Drawn
 from hemicycle.slides.events import DeckToBeRenderedAgain
-from hemicycle.slides.models import Deck
+from hemicycle.slides.models import PATIENCE, Deck
 from hemicycle.slides.pictures import LARGE, SMALL, Order, draw
 from hemicycle.slides.rules import TURNING, VERBS
 
@@ -162,7 +162,7 @@ def _fetch(deck: Deck, folder: Path) -> None:
 def _draw(deck: Deck, folder: Path) -> bool:
     """Draw a portion, or fail; False when it is no longer ours."""
     lines = draw(_order(deck, folder))
-    opened: dict[str, Any] = next(lines, {"failure": Deck.Failure.BROKEN})
+    opened: dict[str, Any] = next(lines, {"failure": Deck.Failure.TOO_HEAVY})
     count = opened.get("pages", 0)
     failure = opened.get("failure") or _unfit(count)
     if not failure and not _add(deck, count, _batches(lines, folder)):
@@ -180,6 +180,7 @@ def _order(deck: Deck, folder: Path) -> Order:
         last=deck.done + PORTION,
         most_pixels=settings.SLIDES_MOST_PIXELS,
         seconds=settings.SLIDES_SECONDS,
+        patience=PATIENCE * settings.SLIDES_SECONDS,
         memory=settings.SLIDES_MEMORY,
     )
 

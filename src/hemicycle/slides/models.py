@@ -17,8 +17,10 @@ from hemicycle.meetings.models import Document, Session
 
 LONGEST_TEXT = 2_000
 """Of a paragraph on screen: it goes to everybody with each state."""
-HELD_FOR = timedelta(seconds=40)
-"""Besides the time for a page: when whoever renders a deck is not heard of, another takes it."""
+PATIENCE = 3
+"""Times what a page may take of a processor it may take by the clock, where others work, too."""
+HELD_FOR = timedelta(seconds=30)
+"""Besides: when whoever renders a deck is not heard of for so long, another takes it."""
 
 
 class DeckQuerySet(models.QuerySet["Deck"]):
@@ -102,7 +104,7 @@ class Deck(Procedure):
         self.pages, self.done, self.failure, self.held_until = None, 0, "", None
 
     def hold(self, now: datetime) -> None:
-        self.held_until = now + HELD_FOR + timedelta(seconds=settings.SLIDES_SECONDS)
+        self.held_until = now + HELD_FOR + timedelta(seconds=PATIENCE * settings.SLIDES_SECONDS)
 
 
 class Page(models.Model):

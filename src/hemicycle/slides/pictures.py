@@ -1,7 +1,7 @@
 """Turns pages of a PDF into pictures, in a process of its own.
 
 What it is fed may be anything: a page as large as a house, a picture that unpacks to all memory,
-a file that makes the library crash. So it runs apart, with little memory and time and none of
+a file that makes the library crash. So it runs apart, with little memory and time, and none of
 our secrets, and writes pictures into a folder. It says one line of JSON for each thing done:
 
     {"pages": 12}                                         the file was opened
@@ -19,6 +19,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -47,7 +48,9 @@ class Order:
     last: int
     most_pixels: int
     seconds: int
-    """For each page."""
+    """Of a processor, for each page; and for opening the file."""
+    patience: int
+    """Seconds by the clock on the wall: it may have to wait for others."""
     memory: int
     """Bytes the process may have in all."""
 
@@ -59,7 +62,7 @@ def draw(order: Order) -> Iterator[dict[str, Any]]:
     """Have it drawn; the lines as they come. Ends early where a page was too much."""
     with _process(order) as process:
         assert process.stdout is not None
-        while line := _next_line(process, order.seconds):
+        while line := _next_line(process, order.patience):
             with suppress(ValueError):  # Half a line is left by a process that was ended.
                 yield json.loads(line)
 
@@ -98,6 +101,7 @@ def _process(order: Order) -> Iterator["subprocess.Popen[str]"]:
 
 def _main(order: Order) -> None:
     _limit(order)
+    _wind_up(order.seconds)
     import pypdfium2  # noqa: PLC0415 - only here, and after the limits
 
     try:
@@ -108,6 +112,7 @@ def _main(order: Order) -> None:
         return
     _say(pages=len(pdf))
     for number in range(order.first, min(order.last, len(pdf)) + 1):
+        _wind_up(order.seconds)
         _say(begun=number)
         _say(number=number, **_drawn(pdf, number, order))
 
@@ -118,13 +123,18 @@ def _limit(order: Order) -> None:
     import resource  # noqa: PLC0415 - not on every system
 
     os.nice(POLITE)
-    seconds = order.seconds * (order.last - order.first + 2)
-    for what, most in (
-        (resource.RLIMIT_AS, order.memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (order.memory, order.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _wind_up(seconds: int) -> None:
+    """From now so many seconds of a processor; then the system ends this process."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on every system
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, hard))
 
 
 def _drawn(pdf: Any, number: int, order: Order) -> dict[str, Any]:
