@@ -95,7 +95,8 @@ function waiting(floor: Floor, words: string): TemplateResult {
     return html`
         <p class="standing" tabindex="-1">${words} ${expected(floor, mine[0])}</p>
         ${mine[0] ? html`<p class="bar-why">${why(mine[0])}</p>` : nothing}
-        <div class="thumbs">${mine.length ? ownButtons(floor, mine) : keptButton(floor)} ${checkButton(floor)}</div>
+        ${checkAlone(floor)}
+        <div class="thumbs">${mine.length ? ownButtons(floor, mine) : keptButton(floor)}</div>
     `;
 }
 

@@ -100,7 +100,7 @@ function kind(floor: Floor, person: Person): Part {
 }
 
 function note(person: Person): Part {
-    return person.note ? html`<p class="note" dir="auto">${person.note}</p>` : nothing;
+    return person.note ? html`<p class="note"><bdi>${person.note}</bdi></p>` : nothing;
 }
 
 function item(floor: Floor): Part {
@@ -129,7 +129,7 @@ function row(floor: Floor, person: Waiting): TemplateResult {
             <span class="who">
                 <strong>${delegation(person) || person.name}</strong>
                 <span>${name(person)} ${role(person)} ${kind(floor, person)}</span>
-                ${person.note ? html`<span class="note" dir="auto">${person.note}</span>` : nothing} <span class="why">${reason(floor, person)}</span>
+                ${person.note ? html`<span class="note"><bdi>${person.note}</bdi></span>` : nothing} <span class="why">${reason(floor, person)}</span>
             </span>
             <span class="booth-row-end">${spoken(person)} ${place(person.from)}</span>
         </li>

@@ -157,8 +157,8 @@ function quorumInWords(floor: Floor): string {
     const { quorum } = floor.sections.presence;
     if (!quorum) return "";
     const words = quorum.holds
-        ? gettext("Quorum: %(present)s of %(needed)s, reached")
-        : gettext("Quorum: %(present)s of %(needed)s, not reached");
+        ? gettext("Quorum of %(needed)s reached: %(present)s present")
+        : gettext("Quorum of %(needed)s not reached: %(present)s present");
     return interpolate(words, { present: quorum.present, needed: quorum.needed });
 }
 

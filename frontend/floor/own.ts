@@ -30,6 +30,7 @@ interface Own {
     join: { address: string; qr: string };
     /** Which of the session's displays it is, if any, and where a paired one says that it lives. */
     screen: number | null;
+    rehearsal: boolean;
     seen: string;
 }
 

@@ -24,12 +24,17 @@ export function participant(floor: Floor): TemplateResult {
     return html`
         <div class="attend">
             <div class="attend-now">
-                ${age(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${asked(floor)}
+                ${age(floor)} ${rehearsing(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${asked(floor)}
             </div>
             ${tabs(floor)}
         </div>
         ${bar(floor)}
     `;
+}
+
+/** Nobody may take practice for the meeting. */
+function rehearsing(floor: Floor): Part {
+    return own(floor).rehearsal ? html`<p class="begun">${gettext("This is a rehearsal.")}</p>` : nothing;
 }
 
 function itemBegun(): TemplateResult {
@@ -193,7 +198,7 @@ function row(floor: Floor, person: Waiting): TemplateResult {
                     ${you(floor, person)} ${name(person)} ${role(person)}
                     ${kind ? html`<span class="status status-due">${kind}</span>` : nothing}
                 </span>
-                ${person.note ? html`<span class="note" dir="auto">${person.note}</span>` : nothing}
+                ${person.note ? html`<span class="note"><bdi>${person.note}</bdi></span>` : nothing}
                 ${reason(floor, person) ? html`<span class="why">${reason(floor, person)}</span>` : nothing}
             </span>
             ${place(person.from)}

@@ -1,6 +1,6 @@
 // The room's screen, read from the last row. Its desk chooses what it shows, and in which languages.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 import { duration, gettext, interpolate, language, time } from "../main/i18n";
 import { CONTENTS, type Content } from "./contents";
@@ -33,13 +33,18 @@ function frame(floor: Floor, shown: Shown, first: string): TemplateResult {
     return html`
         <div class="projector projector-${shown.content.toLowerCase()}" lang=${first} dir=${direction(first)}>
             <header>
-                <p><bdi>${session.title}</bdi> <bdi>${session.meeting}</bdi></p>
+                <p><bdi>${session.title}</bdi> <bdi>${session.meeting}</bdi> ${rehearsing(floor)}</p>
                 <p class="projector-clock">${time(new Date(floor.now).toISOString())}</p>
             </header>
             ${CONTENTS[shown.content](floor, shown)}
             <footer>${item(floor)} ${old(floor) || rule(floor)}</footer>
         </div>
     `;
+}
+
+/** Nobody may take practice for the meeting. */
+function rehearsing(floor: Floor): Part {
+    return own(floor).rehearsal ? html`<b class="projector-age">${both(() => gettext("Rehearsal"))}</b>` : nothing;
 }
 
 /** A paired screen is told by the desk; any other by its own address. */
