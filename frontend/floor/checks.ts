@@ -131,7 +131,7 @@ export function check(floor: Floor): Part {
             <h2 id="check-title" class="check-question" lang=${of.lang} dir="auto">${of.question}</h2>
             ${asked ? asking(floor, of, chosen) : nothing}
             <p class="check-mine" role="status">${standing(of, chosen, open)}</p>
-            ${asked && chosen === undefined ? nothing : html`${picture(floor, of)} ${counts(of)}`}
+            ${asked && chosen === undefined ? nothing : html`${counts(of)} ${picture(floor, of)}`}
             <p class="check-note">${answeredInWords(of)} ${asked ? whoSees(of) : nothing}</p>
         </article>
     `;
@@ -510,7 +510,7 @@ function howFields(floor: Floor): TemplateResult {
                 ["DELEGATION", gettext("Each delegation once")],
             ], (value) => (draft.counts = value as Check["counts"]))}
             ${select(gettext("Asked"), draft.open_to, [
-                ["DELEGATES", gettext("Members and observers")],
+                ["DELEGATES", gettext("All delegates")],
                 ["MEMBERS", gettext("Members")],
             ], (value) => (draft.open_to = value as Check["open_to"]))}
             ${select(gettext("Closes"), String(draft.seconds), [
@@ -574,6 +574,12 @@ async function open(floor: Floor): Promise<void> {
         draft.means = [];
     }
     floor.changed();
+    if (draft.wrong) window.requestAnimationFrame(toWhatIsWrong);
+}
+
+/** The field may have scrolled away. */
+function toWhatIsWrong(): void {
+    document.querySelector<HTMLElement>(".check-form [aria-invalid]")?.focus();
 }
 
 // --- the room's screen ---------------------------------------------------------------------------
