@@ -20,9 +20,11 @@ WORDS = {
 
 _NAMES = "|".join(f"(?P<{tag}>{'|'.join(words.split())})" for tag, words in WORDS.items())
 _TYPED = re.compile(
-    rf"[^\S\n]*[<＜]\s*[/\\／]?\s*(?:{_NAMES})\s*[/\\／]?\s*(?:[>＞][^\S\n]*|$)", re.IGNORECASE
+    rf"[<＜]\s{{0,3}}[/\\／]?\s{{0,3}}(?:{_NAMES})\s{{0,3}}[/\\／]?\s{{0,3}}(?:[>＞]|$)",
+    re.IGNORECASE,
 )
 """Also without its last bracket where the text ends with it."""
+_BLANK = " \t\xa0\u3000"
 
 
 def untagged(text: str) -> tuple[str, str]:
@@ -34,5 +36,6 @@ def untagged(text: str) -> tuple[str, str]:
     text = text.strip()
     while len(text) <= LONGEST and (typed := _TYPED.search(text)):
         tag = tag if tag != Tag.NONE else str(typed.lastgroup)
-        text = f"{text[: typed.start()]} {text[typed.end() :]}".strip()
+        before, after = text[: typed.start()], text[typed.end() :]
+        text = f"{before.rstrip(_BLANK)} {after.lstrip(_BLANK)}".strip()
     return tag, text
