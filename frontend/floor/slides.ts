@@ -148,8 +148,8 @@ function lookBack(floor: Floor, at: { deck: number; page: number }): TemplateRes
     return html`
         <section class="slide slide-away" aria-label=${gettext("Slides")}>
             ${pages ? heading(pages.title, pages.lang, at.page, total(floor, at.deck) || last) : nothing}
-            <div class="slide-behind" role="status">
-                <p>${whereTheRoomIs(floor, at)}</p>
+            <div class="slide-behind">
+                <p role="status">${whereTheRoomIs(floor, at)}</p>
                 <button type="button" class="btn btn-primary" @click=${() => catchUp(floor)}>${gettext("Catch up")}</button>
             </div>
             ${page ? picture(page, pages!.lang, BESIDE) : waiting(shownOn(floor))}
