@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "hemicycle.floor",
     "hemicycle.slides",
     "hemicycle.checks",
+    "hemicycle.notices",
     "hemicycle.chat",
     "hemicycle.records",
     "hemicycle.radar",
@@ -175,7 +176,7 @@ SLIDES_MOST_PAGES = 300
 SLIDES_MOST_PIXELS = 6_000_000
 """Of one page: A4 upright at 1920 pixels across, 24 MB of memory while it is drawn."""
 SLIDES_SECONDS = 20
-"""For one page: a slow map takes two; what takes longer takes for ever."""
+"""Of a processor, for one page: a slow map takes two; what takes longer takes for ever."""
 SLIDES_MEMORY = 1024 * 1024 * 1024
 """Bytes for the process that draws: a photograph of 100 megapixels unpacks to a third of that."""
 
@@ -257,3 +258,12 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": os.environ.get("HEMICYCLE_LOG", "WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}},  # A refusal is no news for the log.
 }
+
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+)
+"""Whose addresses notices are sent to: those of the browsers' makers, and no others."""
+PUSH_SCHEMES = ("https",)

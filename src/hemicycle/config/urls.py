@@ -24,6 +24,7 @@ urlpatterns = [
     path("sessions/<int:session_id>/checks/", include("hemicycle.checks.urls")),
     path("sessions/<int:session_id>/chat/", include("hemicycle.chat.urls")),
     path("sessions/<int:session_id>/slides/", include("hemicycle.slides.urls")),
+    path("notices/", include("hemicycle.notices.urls")),
     path("records/", include("hemicycle.records.urls")),
     path("radar/", include("hemicycle.radar.urls")),
     path("api/", api.urls),
