@@ -30,13 +30,13 @@ def news(floor: Floor) -> Iterator[News]:
     run = floor.runs.filter(ended_at=None).select_related("item").first()
     yield from _news(Notice.Kind.FLOOR, speaking, floor.session.title)
     yield from _news(Notice.Kind.NEXT, waiting[0] if waiting else None, floor.session.title)
-    for user in _of_item(run) if run else ():
-        yield News(user, Notice.Kind.ITEM, run.pk, run.item.title)
+    if run:
+        yield from (News(user, Notice.Kind.ITEM, run.pk, run.item.title) for user in _of_item(run))
 
 
 def _news(kind: str, turn: Turn | None, body: str) -> Iterator[News]:
-    for user in _of(turn) if turn else ():
-        yield News(user, kind, turn.pk, body)
+    if turn:
+        yield from (News(user, kind, turn.pk, body) for user in _of(turn))
 
 
 def _of(turn: Turn) -> list[User]:
