@@ -1,6 +1,7 @@
 import asyncio
 import json
 import re
+import socket
 import threading
 
 import pytest
@@ -240,6 +241,52 @@ async def test_reader_who_is_too_slow_is_dropped_and_the_others_still_hear(hub):
     ]
 
 
+@pytest.fixture
+def sockets():
+    """Ours, which takes little at a time and does not wait, and the reader's."""
+    ours, readers = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    ours.setblocking(False)
+    yield ours, readers
+    ours.close()
+    readers.close()
+
+
+@pytest.fixture
+def direct(sockets):
+    return Listener(FakeWire(), "participant", (DOOR,), descriptor=sockets[0].fileno())
+
+
+def test_message_goes_straight_to_the_socket_while_nothing_waits(direct, sockets):
+    live.deliver(direct, b"hello")
+    assert sockets[1].recv(100) == b"hello"
+    assert direct.wire.written == []
+
+
+def test_message_waits_behind_what_waits_already(direct, sockets):
+    direct.wire.unread = 1
+    live.deliver(direct, b"hello")
+    assert direct.wire.written == [b"hello"]
+    sockets[1].setblocking(False)
+    with pytest.raises(BlockingIOError):
+        sockets[1].recv(100)
+
+
+def test_what_the_socket_does_not_take_is_left_to_the_wire(direct, sockets):
+    message = bytes(range(256)) * 4096
+    live.deliver(direct, message)
+    (rest,) = direct.wire.written
+    taken = sockets[1].recv(len(message))
+    assert 0 < len(taken) < len(message)
+    assert taken + rest == message
+
+
+def test_socket_that_is_broken_is_left_to_the_wire(direct, sockets):
+    sockets[1].close()
+    live.deliver(direct, b"hello")
+    assert direct.wire.written == [b"hello"]
+
+
 async def test_connection_that_is_gone_is_left_alone_and_the_others_still_hear(hub):
     """uvloop raises on any use of a closed transport."""
     gone, there = listen(hub), listen(hub)
@@ -326,6 +373,11 @@ async def test_listener_with_a_state_from_after_the_last_gets_none(hub, newest, 
 async def test_nothing_is_rendered_for_nobody(hub, newest, state, monkeypatch):
     monkeypatch.setitem(live._renderers, "house.lamp", lambda pk: pytest.fail("rendered"))
     await light(hub, newest, state, "on")
+
+
+@pytest.mark.parametrize(("took", "rest"), [(0.01, 0.04), (0.04, 0.01), (0.1, 0.025), (9.0, 0.05)])
+def test_rest_after_a_state_leaves_some_time_for_everything_else(took, rest):
+    assert live._rest_after(took) == pytest.approx(rest)
 
 
 async def test_state_that_cannot_be_rendered_is_fetched_by_the_pages(

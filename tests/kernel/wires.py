@@ -19,6 +19,9 @@ class FakeWire:
         assert not self.aborted
         self.written.append(data)
 
+    def get_extra_info(self, name):
+        return None
+
     def get_write_buffer_size(self):
         assert not self.aborted
         return self.unread

@@ -52,7 +52,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
-    await _listen(scope, receive, Listener(_wire_of(scope), audience, topics), _since(scope, asked))
+    listener = Listener(_wire_of(scope), audience, topics, descriptor=_descriptor_of(scope))
+    await _listen(scope, receive, listener, _since(scope, asked))
 
 
 async def _listen(scope: Scope, receive: Receive, listener: Listener, since: int | None) -> None:
@@ -73,6 +74,14 @@ async def _refuse(send: Send) -> None:
 def _wire_of(scope: Scope) -> Any:
     """The connection itself: `config.server` puts it in the scope."""
     return scope["extensions"]["hemicycle.wire"]
+
+
+def _descriptor_of(scope: Scope) -> int:
+    """Of its socket, where what is written to it goes out as it is."""
+    wire = _wire_of(scope)
+    is_plain = wire.get_extra_info("sslcontext") is None
+    socket = wire.get_extra_info("socket") if is_plain else None
+    return socket.fileno() if socket else -1
 
 
 def _since(scope: Scope, asked: dict[str, list[str]]) -> int | None:

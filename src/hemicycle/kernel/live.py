@@ -15,6 +15,7 @@ difference to what the hub sent last would then be no difference to what the pag
 import asyncio
 import json
 import logging
+import os
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,7 @@ MOST_TOPICS = 2_000
 BACKLOG = 256 * 1024
 """Bytes a slow reader may lag behind before its connection is dropped to reconnect."""
 BREATH = 0.05
-"""Seconds at least between two renderings of the same topic's state."""
+"""Seconds at least from one rendering of a topic's state to the next."""
 
 Sections = Mapping[str, Any]
 
@@ -150,16 +151,6 @@ class Wire(Protocol):
     def abort(self) -> None: ...
 
 
-def deliver(wire: Wire, message: bytes) -> None:
-    """Write without waiting. A reader too slow to keep up must reconnect and resume."""
-    if wire.is_closing():  # It has gone; its `leave` comes in a moment.
-        return
-    if wire.get_write_buffer_size() > BACKLOG:
-        wire.abort()
-    else:
-        wire.write(message)
-
-
 @dataclass(eq=False, slots=True)
 class Listener:
     """One open stream."""
@@ -168,6 +159,34 @@ class Listener:
     audience: str
     topics: tuple[str, ...]
     since: float = 0.0
+    descriptor: int = -1
+    """Of the socket under the wire; -1 where only the wire may write to it."""
+
+
+def deliver(listener: Listener, message: bytes) -> None:
+    """Write without waiting. A reader too slow to keep up must reconnect and resume.
+
+    While nothing else waits to be written, straight to the socket: what a transport does for a
+    message costs as much again as all else that Python does for it (ADR 4).
+    """
+    wire = listener.wire
+    if wire.is_closing():  # It has gone; its `leave` comes in a moment.
+        return
+    waiting = wire.get_write_buffer_size()
+    if waiting > BACKLOG:
+        wire.abort()
+        return
+    sent = 0 if waiting else _write_now(listener.descriptor, message)
+    if sent < len(message):
+        wire.write(message[sent:])
+
+
+def _write_now(descriptor: int, message: bytes) -> int:
+    """How many bytes the socket took; whatever is wrong with it, its transport will find out."""
+    try:
+        return os.write(descriptor, message)
+    except OSError:
+        return 0
 
 
 _Message = tuple[int, int, bytes]
@@ -181,12 +200,12 @@ class _Channel:
     after: int
     """Everything later than this position is remembered."""
     messages: deque[_Message] = field(default_factory=deque)
-    listeners: dict[Listener, Wire] = field(default_factory=dict)
+    listeners: dict[Listener, None] = field(default_factory=dict)
     """In the order in which they joined: so their connections lie in memory as well."""
 
     def tell(self, message: bytes) -> None:
-        for wire in tuple(self.listeners.values()):
-            deliver(wire, message)
+        for listener in tuple(self.listeners):
+            deliver(listener, message)
 
     def keep(self, position: int, message: bytes) -> None:
         self.messages.append((position, position, message))
@@ -244,9 +263,9 @@ class Hub:
         channels = []
         for topic in listener.topics:
             channels.append(channel := self._channel(topic, listener.audience))
-            channel.listeners[listener] = listener.wire
+            channel.listeners[listener] = None
         for message in _missed(channels, since):
-            deliver(listener.wire, message)
+            deliver(listener, message)
 
     def leave(self, listener: Listener) -> None:
         for topic in listener.topics:
@@ -306,11 +325,13 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
     async def _render_while_stale(self, topic: str) -> None:
+        now = asyncio.get_running_loop().time
         try:
             while topic in self._stale:
                 self._stale.discard(topic)
+                began = now()
                 await self._render(topic)
-                await asyncio.sleep(BREATH)
+                await asyncio.sleep(_rest_after(now() - began))
         finally:
             self._rendering.discard(topic)
 
@@ -358,11 +379,16 @@ class Hub:
 
     def _tell_everyone(self, message: bytes) -> None:
         for listener in self._everyone():
-            deliver(listener.wire, message)
+            deliver(listener, message)
 
     def _everyone(self) -> set[Listener]:
         channels = (c for audiences in self._channels.values() for c in audiences.values())
         return set().union(*(channel.listeners for channel in channels))
+
+
+def _rest_after(took: float) -> float:
+    """Until a BREATH after the beginning; when that has passed, a fifth of the time for others."""
+    return max(BREATH - took, min(BREATH, took / 4))
 
 
 def _missed(channels: Sequence[_Channel], since: int | None) -> list[bytes]:
