@@ -36,7 +36,10 @@ function follow(floor: Floor): void {
     if (current === inSight) return;
     inSight = current;
     window.requestAnimationFrame(() => {
-        document.querySelector(".desk .agenda [aria-current]")?.scrollIntoView({ block: "center" });
+        const row = document.querySelector<HTMLElement>(".desk .agenda [aria-current]");
+        const list = row?.closest(".fill");
+        // Only the list moves: on a phone the page must stay where it is.
+        if (row && list) list.scrollTop = row.offsetTop - (list.clientHeight - row.offsetHeight) / 2;
     });
 }
 

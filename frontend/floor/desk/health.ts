@@ -59,7 +59,7 @@ function clock(floor: Floor): TemplateResult {
     const within = interpolate(gettext("± %(count)s ms"), { count: Math.ceil(error) });
     const exact = Math.abs(ahead) > OFF ? off : Number.isFinite(error) ? within : "";
     return html`
-        ${fact(gettext("Clock"), html`<span class="timer">${time(now)}</span> <small>${exact}</small>`)}
+        ${fact(gettext("Clock"), html`<span class="timer">${time(now)}</span> <small><bdi>${exact}</bdi></small>`)}
         ${there === time(now) ? nothing : fact(gettext("At the meeting"), there)}
     `;
 }

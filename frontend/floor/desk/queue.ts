@@ -51,6 +51,7 @@ function opening(floor: Floor): Part {
 
 function queue(floor: Floor): TemplateResult {
     const people = floor.sections.queue;
+    follow(people.findIndex((person) => person.turn === chosen));
     if (!people.length) return html`<p class="quiet fill">${gettext("Whoever asks to speak appears here.")}</p>`;
     return html`
         <ol class="queue fill" aria-labelledby="list-title">
@@ -115,11 +116,23 @@ export function chosenHand(floor: Floor): Waiting | undefined {
 export function choosing(floor: Floor, person: Waiting | undefined): void {
     chosen = person?.turn;
     floor.changed();
-    if (!person) return;
+    if (person) show(person.turn, true);
+}
+
+/** Wherever the chosen hand is moved to, it stays in sight and has the focus. */
+let chosenAt = -1;
+
+function follow(at: number): void {
+    if (at !== chosenAt && at >= 0 && chosen !== undefined) show(chosen, false);
+    chosenAt = at;
+}
+
+function show(turn: number, focus: boolean): void {
     window.requestAnimationFrame(() => {
-        const shown = document.querySelector<HTMLElement>(`.queue [data-turn="${person.turn}"]`);
-        shown?.scrollIntoView({ block: "nearest" });
-        shown?.querySelector<HTMLElement>(".row-open")?.focus({ preventScroll: true });
+        const row = document.querySelector<HTMLElement>(`.desk .queue [data-turn="${turn}"]`);
+        row?.scrollIntoView({ block: "nearest" });
+        const isLost = document.activeElement === document.body;
+        if (focus || isLost) row?.querySelector<HTMLElement>(".row-open")?.focus({ preventScroll: true });
     });
 }
 

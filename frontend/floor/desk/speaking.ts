@@ -85,9 +85,9 @@ export function wayIn(person: Person): Part {
 /** Loud: whoever listens in that language hears nothing, or not enough. */
 function alarms(floor: Floor): Part {
     const { alarms: raised } = floor.sections;
-    if (!raised.length) return html`<div role="alert" class="alarms"></div>`;
+    if (!raised.length) return html`<div role="alert" class="desk-alarms"></div>`;
     const row = (alarm: (typeof raised)[number]) => html`
-        <p class="alarm">
+        <p class="desk-alarm">
             <strong>${reason(alarm.reason)}</strong> <span>${booth(alarm.language)}</span>
             ${plain(
                 floor,
@@ -98,7 +98,7 @@ function alarms(floor: Floor): Part {
             )}
         </p>
     `;
-    return html`<div role="alert" class="alarms">${repeat(raised, (alarm) => alarm.alarm, row)}</div>`;
+    return html`<div role="alert" class="desk-alarms">${repeat(raised, (alarm) => alarm.alarm, row)}</div>`;
 }
 
 function reason(of: "TOO_FAST" | "NO_SOUND"): string {
