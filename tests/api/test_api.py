@@ -38,7 +38,7 @@ def test_a_browser_needs_its_csrf_token(committee, member, floor):
     browser.force_login(member)
 
     path = f"/api/sessions/{floor.session_id}/floor/ask-to-speak"
-    response = browser.post(path, '{"origin": "ROOM"}', content_type="application/json")
+    response = browser.post(path, '{"from": "ROOM"}', content_type="application/json")
 
     assert response.status_code == 401
     assert not Turn.objects.exists()
@@ -111,7 +111,9 @@ def test_an_observer_of_nothing_may_not_ask_to_speak(program, stranger, floor):
 def test_an_origin_that_is_none_is_refused_at_its_field(program, member, floor):
     path = f"/sessions/{floor.session_id}/floor/ask-to-speak"
 
-    assert refused(program(member).post(path, origin="MOON"))[0] == 422
+    caller = program(member)
+    assert refused(caller.post(path, **{"from": "MOON"})) == (422, "from")
+    assert refused(caller.post(path)) == (422, "from")
 
 
 def test_a_session_runs_from_open_to_close(program, chair, member, session, client, noon):
@@ -119,14 +121,15 @@ def test_a_session_runs_from_open_to_close(program, chair, member, session, clie
     item = AgendaItemFactory(session=session)
     leader, delegate = program(chair), program(member)
 
-    assert leader.post(f"{path}/open").status_code == 204
-    assert leader.post(f"{path}/begin-item", item=item.pk).status_code == 204
-    asked = delegate.post(f"{path}/ask-to-speak", origin="REMOTE").json()
-    assert delegate.get(path).json()["sections"]["queue"][0]["turn"] == asked["id"]
+    assert leader.post(f"{path}/open-floor").json() == {}
+    assert leader.post(f"{path}/begin-item", item=item.pk).json() == {}
+    asked = delegate.post(f"{path}/ask-to-speak", **{"from": "REMOTE"}).json()
+    assert delegate.get(path).json()["sections"]["queue"][0]["turn"] == asked["turn"]
     called = leader.post(f"{path}/call-next", seen=None).json()
-    assert called["id"] == asked["id"]
-    assert leader.post(f"{path}/end-turn", turn=called["id"]).status_code == 204
-    assert leader.post(f"{path}/close").status_code == 204
+    assert called == asked
+    assert leader.post(f"{path}/end-turn", **called).json() == {}
+    assert leader.post(f"{path}/close-floor").json() == {}
+    assert leader.get(path).json()["sections"]["floor"]["stage"] == "CLOSED"
 
 
 def test_a_stale_call_is_refused_with_a_sentence(program, chair, floor):
@@ -151,8 +154,9 @@ def test_a_hand_sent_twice_with_one_key_is_one_hand(program, member, floor):
     caller.headers["Idempotency-Key"] = "one"
     path = f"/sessions/{floor.session_id}/floor/ask-to-speak"
 
-    first, second = caller.post(path, origin="ROOM"), caller.post(path, origin="ROOM")
+    first, second = (caller.post(path, **{"from": "ROOM"}) for _twice in range(2))
 
+    assert first.status_code == 200
     assert first.json() == second.json()
     assert Turn.objects.count() == 1
 
