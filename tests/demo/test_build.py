@@ -24,6 +24,7 @@ from hemicycle.kernel.models import AuditEntry
 from hemicycle.meetings.models import Document, Meeting
 from hemicycle.radar.models import Item
 from hemicycle.records.models import Speaker, Transcript
+from tests.conftest import QUICK_HASHERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 EMAILS = [email for _role, email, _password in sign_ins()]
@@ -36,7 +37,7 @@ def demo_files(django_db_setup, django_db_blocker, tmp_path_factory):
     files = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), transaction.atomic():
         forget_standings()
-        with override_settings(MEDIA_ROOT=files):
+        with override_settings(MEDIA_ROOT=files, PASSWORD_HASHERS=QUICK_HASHERS):
             assert build(say=lambda words: None)
         yield files
         transaction.set_rollback(True)

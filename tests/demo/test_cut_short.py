@@ -9,9 +9,8 @@ from hemicycle.kernel.models import AuditEntry
 
 
 @pytest.fixture
-def small_world(monkeypatch, settings):
+def small_world(monkeypatch):
     """Only the delegations that the story tells of by name: they are built in a moment."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     named = subjects.STAY_IN_POST | set(subjects.PAST_CHAIRS) | set(subjects.LIAISONS.values())
     named |= {code for codes in subjects.EARLIER_VICE_CHAIRS for code in codes}
     named |= {code for code, *_rest in (*gatherings.SPOKEN, *gatherings.ASKING)}

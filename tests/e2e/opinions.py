@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hemicycle.accounts.models import User
+from hemicycle.calendar.models import Window
 from hemicycle.committee.queries import committee
 from hemicycle.consultations import actions
 from hemicycle.consultations.models import Consultation, Position, Revision
 
-LAST_MINUTE = 25
+LAST_MOMENT = 3
 """Seconds."""
+SILENCE = "Consent by silence"
 TEXT = "The committee thanks the Board.\n\nThe committee asks for thirty days."
 
 
@@ -42,22 +44,35 @@ def publish() -> int:
     return row.pk
 
 
-def nearly_over() -> dict:
-    """A silence procedure that ends within half a minute, and when."""
+def silence() -> int:
+    """A silence procedure, the latest of all consultations to close."""
     by = _by()
-    closes_at = by["now"] + timedelta(seconds=LAST_MINUTE)
     row = actions.create_consultation(
         committee(),
         **by,
-        title="Consent by silence",
+        title=SILENCE,
         reference="Principle 47",
         rule=Consultation.Rule.SILENCE_CONSENTS,
         is_public=True,
-        closes_at=closes_at,
+        closes_at=by["now"] + timedelta(days=9),
     )
     actions.add_point(row, **by, title="The text as it stands", text=TEXT)
     actions.publish_consultation(row, **by)
-    return {"pk": row.pk, "closes": closes_at.timestamp()}
+    return row.pk
+
+
+def nearly_over() -> dict:
+    """Only a moment of the silence procedure is left: when it closes."""
+    closes_at = timezone.now() + timedelta(seconds=LAST_MOMENT)
+    row = Consultation.objects.get(title=SILENCE)
+    Consultation.objects.filter(pk=row.pk).update(stage_due=closes_at)
+    Window.objects.filter(pk=row.window_id).update(closes_at=closes_at)
+    return {"closes": closes_at.timestamp()}
+
+
+def papers() -> dict:
+    """One that is open, and the next round of one that is concluded: their numbers."""
+    return {"opened": publish(), "after": conclude()}
 
 
 def conclude() -> int:

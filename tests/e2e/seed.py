@@ -1,8 +1,10 @@
 """A small committee for the browser to find, made in a fresh database."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +13,7 @@ from hemicycle.accounts.actions import issue_token
 from hemicycle.calls.actions import asking, calling, handling, submitting
 from hemicycle.calls.models import Call
 from hemicycle.committee.models import Committee, Office
+from hemicycle.config.cli import main
 from hemicycle.floor.models import Floor
 from hemicycle.kernel.post import Addressee
 from hemicycle.meetings.models import Session
@@ -47,6 +50,11 @@ DELEGATES = {
     "china": ("CN", "China", "林雅文", "zh-hans"),
     "brazil": ("BR", "Brazil", "João Antônio Albuquerque de Figueiredo", "en"),
 }
+
+
+def migrate_and_seed() -> dict:
+    main(["migrate"], standalone_mode=False)
+    return seed()
 
 
 @transaction.atomic
@@ -193,7 +201,7 @@ def _record(session_id, secretary, now) -> None:
 
 def _facts(person, now) -> dict:
     user = person.user
-    user.set_password(PASSWORD)
+    user.password = _hashed()
     user.save()
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
@@ -208,3 +216,9 @@ def _facts(person, now) -> dict:
         "session": store.session_key,
         "key": key,
     }
+
+
+@cache
+def _hashed() -> str:
+    """The password of all, made unreadable once: that is slow on purpose."""
+    return make_password(PASSWORD)

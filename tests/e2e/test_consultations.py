@@ -10,6 +10,7 @@ from tests.e2e.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 OPINIONS = "tests.e2e.opinions"
+VIOLATIONS = {"resultTypes": ["violations"]}
 WORDS = "Forty days, please."
 
 
@@ -65,8 +66,7 @@ def test_an_answer_is_given_by_the_keyboard_alone(visit, site):
 
 
 def test_one_objection_at_the_last_minute_breaks_the_silence(visit, site):
-    told = site.ask(OPINIONS, "nearly_over")
-    address = f"/consultations/{told['pk']}/"
+    address = f"/consultations/{site.ask(OPINIONS, 'silence')}/"
     chair = visit("chair", address, viewport=DESK)
     late = visit("brazil", address, viewport=PHONE)
     page = visit("kenya", address, viewport=PHONE)
@@ -77,6 +77,7 @@ def test_one_objection_at_the_last_minute_breaks_the_silence(visit, site):
 
     place(late, 0, "Agree, with comments").check()
     late.get_by_label("Comment on all of it").fill("A minute too late.")
+    told = site.ask(OPINIONS, "nearly_over")
     time.sleep(max(0.0, told["closes"] - time.time()) + 0.2)
     late.get_by_role("button", name="Hand in the position").click()
     expect(late.get_by_text("closed").first).to_be_visible()
@@ -89,10 +90,15 @@ def test_one_objection_at_the_last_minute_breaks_the_silence(visit, site):
     expect(public.get_by_text("Our capital was not asked.")).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def papers(site):
+    return site.ask(OPINIONS, "papers")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_barrier_or_slides_sideways(visit, site, language, scheme):
-    opened, after = site.ask(OPINIONS, "publish"), site.ask(OPINIONS, "conclude")
+def test_no_page_has_a_barrier_or_slides_sideways(visit, papers, language, scheme):
+    opened, after = papers["opened"], papers["after"]
     paths = {
         "kenya": ["", f"{opened}/"],
         "secretary": [
@@ -110,4 +116,4 @@ def test_no_page_has_a_barrier_or_slides_sideways(visit, site, language, scheme)
         for path in ours:
             page.goto(f"/consultations/{path}")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-            assert Axe().run(page).response["violations"] == [], path
+            assert Axe().run(page, options=VIOLATIONS).response["violations"] == [], path

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.site import QuickSite, Site
+from tests.e2e.site import Site
 
 KILLS = 20
 BUSIEST = 40
@@ -28,8 +28,8 @@ KENYA: Thank you, Chair. We have read {0}.
 
 
 @pytest.fixture
-def site(tmp_path) -> Iterator[QuickSite]:
-    site = QuickSite(tmp_path, "kill")
+def site(tmp_path) -> Iterator[Site]:
+    site = Site(tmp_path, "kill")
     try:
         site.seed = site.prepare()
         site.start()
@@ -136,7 +136,7 @@ def test_what_was_acknowledged_survives_twenty_kills_and_is_there_once(site):
     assert kept["faults"] == []
 
 
-def _kill_while_they_work(site: QuickSite, threads: list, clients: list[Client]) -> None:
+def _kill_while_they_work(site: Site, threads: list, clients: list[Client]) -> None:
     """Everybody works on to the end, and is answered to the last; then the server stops."""
     for thread in threads:
         thread.start()
