@@ -31,7 +31,7 @@ export function screen(floor: Floor): TemplateResult {
 function frame(floor: Floor, shown: Shown, first: string): TemplateResult {
     const { session } = floor.page;
     return html`
-        <div class="projector projector-${shown.content.toLowerCase()}" lang=${first} dir=${direction(first)}>
+        <div class="projector shows-${shown.content.toLowerCase()}" lang=${first} dir=${direction(first)}>
             <header>
                 <p><bdi>${session.title}</bdi> <bdi>${session.meeting}</bdi> ${rehearsing(floor)}</p>
                 <p class="projector-clock">${time(new Date(floor.now).toISOString())}</p>

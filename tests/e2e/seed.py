@@ -26,6 +26,7 @@ from tests.factories import (
     AgendaItemFactory,
     CommitteeFactory,
     FloorFactory,
+    KindFactory,
     MeetingFactory,
     OccasionFactory,
     OfficeFactory,
@@ -37,8 +38,12 @@ from tests.factories import (
 )
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FLOORS = ("open", "journey", "restart", "plain")
-OFFICES = {"chair": Office.Kind.CHAIR, "secretary": Office.Kind.SECRETARY}
+FLOORS = ("open", "journey", "restart", "plain", "phone", "booth")
+OFFICES = {
+    "chair": Office.Kind.CHAIR,
+    "secretary": Office.Kind.SECRETARY,
+    "interpreter": Office.Kind.INTERPRETER,
+}
 TALK = """CHAIR: Good morning. We will circulate the draft by Friday.
 
 KENYA: Thank you, Chair. Kenya supports the text.
@@ -72,6 +77,11 @@ def seed() -> dict:
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
     people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
+    people["kenya's adviser"] = AccreditationFactory(
+        delegation=people["kenya"].accreditations.get().delegation,
+        role="ADVISER",
+        person__name="Achieng Otieno",
+    ).person
     WindowFactory(
         rule__key="draft_comments",
         rule__title="Comments on the draft",
@@ -83,6 +93,8 @@ def seed() -> dict:
     )
     calls = _calls(people["secretary"], now)
     publish_consultation()
+    KindFactory()
+    KindFactory(code="reply", title="Reply", position=5)
     floors = {name: _floor(meeting, name, now) for name in FLOORS}
     _record(floors["open"], people["secretary"].user, now)
     return {
