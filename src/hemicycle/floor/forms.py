@@ -242,10 +242,13 @@ class ScreenForm(VerbForm):
 
 
 class LanguagesField(forms.CharField):
-    """Codes of languages with a space between; None where none are given."""
+    """Codes of languages, several or with a space between; None where none are given."""
+
+    widget = forms.SelectMultiple
 
     def to_python(self, value: Any) -> list[str] | None:  # type: ignore[override]
-        return (super().to_python(value) or "").split() or None
+        said = " ".join(value) if isinstance(value, list) else super().to_python(value) or ""
+        return list(dict.fromkeys(said.split())) or None
 
 
 class AddScreenForm(VerbForm):

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Model
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from hemicycle.floor.models import Floor
 from hemicycle.floor.queries import floor_where, sections
 from hemicycle.kernel import live
 from hemicycle.kernel.events import echo
+from hemicycle.kernel.panels import panel
 from hemicycle.meetings.models import Session
 
 
@@ -20,3 +26,13 @@ def render(pk: int) -> Mapping[str, live.Sections]:
 def floor_of(session: Session) -> Iterable[Floor]:
     """Its screens show the agenda."""
     return Floor.objects.filter(session=session)
+
+
+@panel(Session)
+def beside(session: Model, context: Context) -> SafeString:
+    """The ways to what a floor leaves behind, once there is one."""
+    floor = Floor.objects.filter(session=session.pk).first()
+    if floor is None or not context["user"].has_perm("floor.view_floor", floor):
+        return SafeString("")
+    shown = {"session": session, "floor": floor, "user": context["user"]}
+    return SafeString(render_to_string("floor/_panel.html", shown))

@@ -50,7 +50,7 @@ class Kind(Translated):
     is_offered = models.BooleanField(_("in use"), default=True)
 
     class Meta:
-        ordering = ["rank", "position", "pk"]
+        ordering = [F("rank").asc(nulls_last=True), "position", "pk"]
 
     def __str__(self) -> str:
         return self.said("title")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
@@ -87,6 +88,7 @@ def displays(request: SignedInRequest, session_id: int) -> HttpResponse:
             for screen in floor.screens.filter(retired_at=None)
         ],
         "contents": Screen.Content.choices,
+        "first": [settings.LANGUAGE_CODE],
         "address": address,
         "qr": qr(address),
         "now": now,
