@@ -24,7 +24,7 @@ def _ask(page: Page, where: str) -> None:
 
 
 def _queue(page: Page):
-    return page.locator("ol.queue > li strong, .projector-next li strong")
+    return page.locator("ol.queue > li strong, hemi-floor > .projector .projector-next li strong")
 
 
 def _bar(page: Page):

@@ -1,6 +1,6 @@
 // Speaking time that was given to delegations, regions or groups, and what is left of it.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import { country, gettext, interpolate, running } from "../../main/i18n";
@@ -13,11 +13,12 @@ type Scope = Budget["scope"];
 
 export function budgets(floor: Floor): TemplateResult {
     const all = floor.sections.budgets;
+    const { log } = floor.page.urls;
     return html`
         ${all.length
             ? html`<ul class="plain-list budgets">${repeat(all, (one) => `${one.scope}:${one.key}`, (one) => row(floor, one))}</ul>`
             : html`<p class="quiet">${gettext("No speaking time has been given to delegations, regions or groups.")}</p>`}
-        ${giving(floor)}
+        ${giving(floor)} ${log ? html`<p><a href=${log}>${gettext("Who spoke, and for how long")}</a></p>` : nothing}
     `;
 }
 
@@ -79,7 +80,7 @@ export function regions(): Record<string, string> {
 
 /** Minutes for each of a kind; empty takes them away. */
 function giving(floor: Floor): Part {
-    if (!floor.may("set_budget")) return html``;
+    if (!floor.may("set_budget")) return nothing;
     const send = (event: SubmitEvent) => {
         event.preventDefault();
         const data = new FormData(event.target as HTMLFormElement);

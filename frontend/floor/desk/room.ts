@@ -10,6 +10,7 @@ import { plain } from "./buttons";
 
 export function room(floor: Floor): TemplateResult {
     const { presence } = floor.sections;
+    const { attendance } = floor.page.urls;
     return html`
         ${floor.page.seating.length
             ? html`<hemi-cycle .total=${floor.page.seating.length} .seats=${seats(floor)}></hemi-cycle> ${legend()}`
@@ -21,6 +22,7 @@ export function room(floor: Floor): TemplateResult {
             <dd>${number(presence.online)}</dd>
         </dl>
         ${unheard(floor)}
+        ${attendance ? html`<p><a href=${attendance}>${gettext("Check people in and out")}</a></p>` : nothing}
     `;
 }
 
