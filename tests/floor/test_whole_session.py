@@ -6,13 +6,13 @@ What came of it is what one thread makes of the log: the model below is told not
 import itertools
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.core.exceptions import PermissionDenied
 
 from hemicycle.accounts.models import User
-from hemicycle.committee.models import Accreditation, Delegation, Person
+from hemicycle.committee.models import Accreditation
 from hemicycle.floor import queries
 from hemicycle.floor.actions import asking, calling, running
 from hemicycle.floor.models import Floor
@@ -20,42 +20,15 @@ from hemicycle.kernel import audit
 from hemicycle.kernel.models import AuditEntry
 from hemicycle.kernel.refusals import Refused
 from tests.factories import KindFactory
+from tests.floor.crowds import ROLES, committee_of
 from tests.floor.steps import fresh, line
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PEOPLE, CROWDS, STEPS = 400, 4, 40
-ROLES = ("REPRESENTATIVE", "ALTERNATE")
-REGIONS = ("AF", "AP", "EU", "LA", "NA")
 OVERTAKEN = 5
 
 
 # --- the people ---------------------------------------------------------------------------------
-
-
-def committee_of(count):
-    """`count` people of half as many delegations, each taking part from a place of their own."""
-    users = User.objects.bulk_create(
-        User(email=f"p{n}@example.org", name=f"Person {n}") for n in range(count)
-    )
-    people = Person.objects.bulk_create(Person(user=u, name=u.name, email=u.email) for u in users)
-    delegations = Delegation.objects.bulk_create(
-        Delegation(
-            name=f"Country {n}",
-            code=f"C{n:03}",
-            kind="MEMBER",
-            nature="GOVERNMENT",
-            region=REGIONS[n % len(REGIONS)],
-            since=date(2010, 1, 1),
-        )
-        for n in range(count // 2)
-    )
-    Accreditation.objects.bulk_create(
-        Accreditation(
-            delegation=delegations[n // 2], person=one, role=ROLES[n % 2], since=date(2020, 1, 1)
-        )
-        for n, one in enumerate(people)
-    )
-    return people
 
 
 def place_of(person):
