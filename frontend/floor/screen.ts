@@ -14,6 +14,8 @@ import { policyInWords } from "./why";
 const HEARD_EVERY = 30_000;
 /** Milliseconds without a word from the server after which the page is loaded anew. */
 const RELOAD_AFTER = 90_000;
+/** Milliseconds within which screens ask for the page again when the server is back. */
+const SPREAD = 5_000;
 
 export interface Shown {
     content: Content;
@@ -85,11 +87,19 @@ let lastHeard = 0;
 
 /** Nobody stands beside a screen to reload it: it says that it lives, and begins anew when lost for long. */
 function live(floor: Floor): void {
+    if (!lastHeard) document.addEventListener("live:resumed", () => window.setTimeout(() => void renew(), Math.random() * SPREAD));
     if (Date.now() - lastHeard < HEARD_EVERY) return;
     lastHeard = Date.now();
     const { seen } = own(floor);
     if (floor.age * 1000 > RELOAD_AFTER) void reloadWhenThere();
     else if (seen) void report(seen);
+}
+
+/** The server was away: where it came back with new scripts, the screen begins anew with them. */
+async function renew(): Promise<void> {
+    const mine = [...document.scripts].map((script) => script.getAttribute("src")).find((src) => src?.includes("/floor-"));
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => undefined);
+    if (mine && answer?.ok && !(await answer.text()).includes(mine)) location.reload();
 }
 
 /** Only once the server answers: a page that cannot be loaded would leave the room an error. */

@@ -88,9 +88,7 @@ def cookies(site: Site, who: str | None, language: str = "en") -> list[dict[str,
 
 @pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process makes the journeys, one after another, and one the tour of all pages, which takes
-    as long; each has a site of its own. The others do the rest."""
+    """What is in one file is done by one process, which has one site for all that it does."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            group = "tour" if item.path.stem == "test_pages" else "journeys"
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

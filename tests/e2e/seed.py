@@ -38,7 +38,7 @@ from tests.factories import (
 )
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FLOORS = ("open", "journey", "restart", "plain", "phone", "booth")
+FLOORS = ("open", "journey", "restart", "plain", "phone", "booth", "network")
 OFFICES = {
     "chair": Office.Kind.CHAIR,
     "secretary": Office.Kind.SECRETARY,

@@ -15,23 +15,7 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from hemicycle.config.cli import main; main()"]
-ASK = "import json, django; django.setup(); from {} import {} as ask; print(json.dumps(ask()))"
-SERVE_AGAIN = """
-import os, signal, sys
-import hemicycle.config.asgi
-from django.urls import get_resolver
-from hemicycle.config.cli import main
-get_resolver().url_patterns
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-for port in sys.stdin:
-    if pid := os.fork():
-        print(pid, flush=True)
-    else:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        main(["serve", "--port", port.strip()])
-"""
-"""Loads the program once, and at every line becomes a new server: starting takes no time."""
+PARENT = [sys.executable, "-m", "tests.e2e.parent"]
 PATIENCE = 60
 """Seconds a slow machine may take to start."""
 
@@ -44,7 +28,8 @@ class Site:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._database = _Database.beside(os.environ.get("HEMICYCLE_DATABASE", ""), name)
-        self._process: subprocess.Popen | None = None
+        self._pid = 0
+        self._parent: subprocess.Popen | None = None
         self._log = (home / "server.log").open("ab")
         self.env = os.environ | {
             "HEMICYCLE_HOME": str(home),
@@ -55,36 +40,34 @@ class Site:
             ),
         }
 
-    def prepare(self) -> dict:
+    def prepare(self, module: str = "tests.e2e.seed") -> dict:
         """A migrated database with a small committee in it; what the seed made."""
-        self.migrate()
-        return self.ask("tests.e2e.seed", "seed")
-
-    def migrate(self) -> None:
         if self._database:
             self._database.create()
-        self._run([*COMMAND, "migrate"])
+        return self.ask(module, "migrate_and_seed")
 
     def ask(self, module: str, function: str) -> dict:
         """What a function answers that is run beside the server, on this site's database."""
-        return json.loads(self._run([sys.executable, "-c", ASK.format(module, function)]))
+        said = json.loads(self._say("ask", module, function))
+        assert "fault" not in said, said["fault"]
+        return said["answer"]
 
     def start(self) -> None:
-        command = [*COMMAND, "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=self.env, stdout=self._log, stderr=self._log
-        )
+        self._pid = int(self._say("serve", self.port))
         self._wait()
 
     def kill(self) -> None:
         """As when the power goes: nothing is finished, nothing is said."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        if self._is_alive():
+            os.kill(self._pid, signal.SIGKILL)
+        while self._is_alive():  # Its port is free when it is gone.
+            time.sleep(0.002)
+        self._pid = 0
 
     def remove(self) -> None:
         self.kill()
+        if self._parent is not None:
+            self._parent.communicate()
         self._log.close()
         if self._database:
             self._database.drop()
@@ -93,15 +76,32 @@ class Site:
     def log(self) -> str:
         return (self.home / "server.log").read_text(encoding="utf-8")
 
-    def _is_alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def _say(self, *words: str | int) -> str:
+        """The line that a new process answers."""
+        if self._parent is None:
+            self._parent = self._load()
+        self._parent.stdin.write(json.dumps(words) + "\n")
+        self._parent.stdin.flush()
+        line = self._parent.stdout.readline()
+        assert line, self.log
+        return line
 
-    def _run(self, command: list[str]) -> str:
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+    def _load(self) -> subprocess.Popen:
+        return subprocess.Popen(
+            PARENT,
+            cwd=ROOT,
+            env=self.env,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+
+    def _is_alive(self) -> bool:
+        try:
+            return self._pid > 0 and os.kill(self._pid, 0) is None
+        except ProcessLookupError:
+            return False
 
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -111,47 +111,6 @@ class Site:
                 return
             time.sleep(0.02)
         raise AssertionError(f"The server did not answer within {PATIENCE} s.\n{self.log}")
-
-
-class QuickSite(Site):
-    """A site that starts in a moment, for tests that kill it many times."""
-
-    _pid = 0
-    _parent: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        if self._parent is None:
-            self._parent = subprocess.Popen(
-                [sys.executable, "-c", SERVE_AGAIN],
-                cwd=ROOT,
-                env=self.env,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._log,
-            )
-        self._parent.stdin.write(f"{self.port}\n")
-        self._parent.stdin.flush()
-        self._pid = int(self._parent.stdout.readline())
-        self._wait()
-
-    def kill(self) -> None:
-        if self._is_alive():
-            os.kill(self._pid, signal.SIGKILL)
-        while self._is_alive():  # Its port is free when it is gone.
-            time.sleep(0.002)
-        self._pid = 0
-
-    def remove(self) -> None:
-        super().remove()
-        if self._parent is not None:
-            self._parent.communicate()
-
-    def _is_alive(self) -> bool:
-        try:
-            return self._pid > 0 and os.kill(self._pid, 0) is None
-        except ProcessLookupError:
-            return False
 
 
 class _Database:

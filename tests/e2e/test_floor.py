@@ -101,7 +101,9 @@ def test_a_hand_kept_offline_survives_a_reload_and_can_be_taken_back(visit, site
     _bar(page).get_by_role("button", name="Take back").tap()
     page.context.set_offline(False)
     expect(_bar(page).get_by_role("button", name="Ask to speak")).to_be_visible()
-    assert page.evaluate("localStorage.getItem('outbox')") == "[]"
+    # That they are here was kept as well, and is not taken back with the hand.
+    page.wait_for_function("localStorage.getItem('outbox') === '[]'")
+    assert "Egypt" not in _queue(page).all_inner_texts()
 
 
 def test_a_refusal_is_said_and_the_page_shows_the_truth(visit, site):

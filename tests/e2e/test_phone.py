@@ -10,7 +10,9 @@ from tests.e2e.conftest import DESK, PHONE, PROJECTOR
 
 pytestmark = pytest.mark.browser
 
-HEARD = "addEventListener('floor:notice', (e) => (window.heard ??= []).push(e.detail.kind))"
+HEARD = (
+    "document.addEventListener('floor:notice', (e) => (window.heard ??= []).push(e.detail.kind))"
+)
 
 
 def _floor(site, name: str, page: str = "") -> str:
@@ -63,7 +65,6 @@ def test_a_note_is_changed_without_losing_the_place_and_the_place_is_lent(visit,
     first.get_by_label("Lend my place to").select_option("Achieng Otieno")
     first.get_by_role("button", name="Lend", exact=True).tap()
     expect(_bar(adviser)).to_contain_text("You are 2nd in the queue")
-    expect(_bar(first).get_by_role("button", name="Ask to speak")).to_be_visible()
 
 
 def test_a_delegate_hears_that_it_is_next_that_it_has_the_floor_and_that_it_is_too_fast(
