@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hemicycle.accounts.actions import issue_token
+from hemicycle.config.cli import main
 from hemicycle.floor.events import TurnRequested
 from hemicycle.floor.models import Floor
 from hemicycle.kernel.audit import verify
@@ -12,6 +13,11 @@ from tests.factories import CommitteeFactory, FloorFactory, SessionFactory
 from tests.floor.crowds import committee_of
 
 PEOPLE = 400
+
+
+def migrate_and_seed() -> dict:
+    main(["migrate"], standalone_mode=False)
+    return gather()
 
 
 @transaction.atomic

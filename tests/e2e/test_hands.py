@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.site import QuickSite
+from tests.e2e.site import Site
 
 WITHIN = 5
 """Seconds in which all hands go up."""
@@ -18,18 +18,17 @@ AT_ONCE = 40
 
 
 @pytest.fixture
-def site(tmp_path) -> Iterator[QuickSite]:
-    site = QuickSite(tmp_path, "hands")
+def site(tmp_path) -> Iterator[Site]:
+    site = Site(tmp_path, "hands")
     try:
-        site.migrate()
-        site.seed = site.ask("tests.e2e.crowd", "gather")
+        site.seed = site.prepare("tests.e2e.crowd")
         site.start()
         yield site
     finally:
         site.remove()
 
 
-def _send(site: QuickSite, method: str, path: str, key: str, hand: str = "") -> tuple[int, dict]:
+def _send(site: Site, method: str, path: str, key: str, hand: str = "") -> tuple[int, dict]:
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     headers = {
         "Accept": "application/json",
