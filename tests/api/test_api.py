@@ -102,9 +102,21 @@ def test_lists_ask_a_constant_number_of_questions(
 
 
 def test_an_observer_of_nothing_may_not_ask_to_speak(program, stranger, floor):
-    response = program(stranger).post(f"/sessions/{floor.session_id}/floor/ask-to-speak")
+    path = f"/sessions/{floor.session_id}/floor/ask-to-speak"
 
-    assert response.status_code in {403, 422}
+    assert program(stranger).post(path, **{"from": "ROOM"}).status_code == 404
+    assert not Turn.objects.exists()
+
+
+def test_staff_who_speak_for_nobody_are_told_that_they_may_not_ask_to_speak(
+    program, interpreter, floor
+):
+    path = f"/sessions/{floor.session_id}/floor/ask-to-speak"
+
+    response = program(interpreter).post(path, **{"from": "ROOM"})
+
+    assert response.status_code == 403
+    assert "floor.ask_to_speak" in response.json()["refusal"]["why"]
     assert not Turn.objects.exists()
 
 

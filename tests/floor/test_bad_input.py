@@ -190,7 +190,7 @@ def _answers_clearly(status, answer, verb):
 
 
 @pytest.mark.django_db
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_pages_answer_anything(desk, floor, noon, data):
     KindFactory(code="procedure", rank=1)
@@ -203,7 +203,7 @@ def test_pages_answer_anything(desk, floor, noon, data):
 
 
 @pytest.mark.django_db
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_programs_are_answered_whatever_they_send(program, floor, noon, data):
     verb = data.draw(st.sampled_from(ALL))
