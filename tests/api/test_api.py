@@ -133,14 +133,14 @@ def test_a_session_runs_from_open_to_close(program, chair, member, session, clie
     item = AgendaItemFactory(session=session)
     leader, delegate = program(chair), program(member)
 
-    assert leader.post(f"{path}/open-floor").json() == {}
-    assert leader.post(f"{path}/begin-item", item=item.pk).json() == {}
+    assert leader.post(f"{path}/open-floor").status_code == 200
+    assert leader.post(f"{path}/begin-item", item=item.pk).status_code == 200
     asked = delegate.post(f"{path}/ask-to-speak", **{"from": "REMOTE"}).json()
     assert delegate.get(path).json()["sections"]["queue"][0]["turn"] == asked["turn"]
     called = leader.post(f"{path}/call-next", seen=None).json()
-    assert called == asked
-    assert leader.post(f"{path}/end-turn", **called).json() == {}
-    assert leader.post(f"{path}/close-floor").json() == {}
+    assert called["turn"] == asked["turn"]
+    assert leader.post(f"{path}/end-turn", turn=called["turn"]).status_code == 200
+    assert leader.post(f"{path}/close-floor").status_code == 200
     assert leader.get(path).json()["sections"]["floor"]["stage"] == "CLOSED"
 
 
