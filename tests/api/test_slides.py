@@ -36,8 +36,9 @@ def test_a_program_shows_turns_and_reads_slides(program, chair, member, floor, d
 
 def test_a_program_of_a_member_shows_nothing(program, member, floor, deck):
     path = f"/sessions/{floor.session_id}/slides"
-    assert program(member).post(f"{path}/show-deck", deck=deck.pk).status_code == 403
-    assert program(member).get(f"{path}/999").status_code == 404
+    theirs = program(member)
+    assert theirs.post(f"{path}/show-deck", deck=deck.pk).status_code == 403
+    assert theirs.get(f"{path}/999").status_code == 404
 
 
 def test_a_program_that_names_no_deck_is_refused_at_the_field(program, chair, floor):

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from hemicycle.accounts.models import User
 from hemicycle.chat.actions import channels_of, send_message
-from hemicycle.checks.actions import answer, close_check, open_check
+from hemicycle.checks.actions import answer, close_check, hide_check, open_check
 from hemicycle.checks.ready import options
 from hemicycle.demo import subjects
 from hemicycle.demo.story import Story
@@ -138,6 +138,7 @@ def _check(story: Story, floor: Floor, *, now: datetime) -> None:
         if user.has_perm("checks.answer", check):
             answer(check, actor=user, now=now + timedelta(seconds=20), option=option)
     close_check(check, actor=chair, now=now + timedelta(minutes=1))
+    hide_check(check, actor=chair, now=now + timedelta(minutes=3))
 
 
 def _leave_under_way(story: Story, floor: Floor) -> None:

@@ -1,5 +1,6 @@
 """The right to speak in one session, and the one queue for it, in the room and online."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,6 +103,17 @@ class Floor(Procedure):
     @property
     def access(self) -> str:
         return self.session.access
+
+    def remember(
+        self,
+        verb: str,
+        by: User | None,
+        now: datetime,
+        before: Sequence[list[Any]],
+        made: Sequence[int] = (),
+    ) -> None:
+        """Keep how things were (each a `snapshot`, and what was made), for `undo`."""
+        self.deeds.create(verb=verb, by=by, at=now, before=list(before), made=list(made))
 
     def list_is_open(self, now: datetime) -> bool:
         """By the clock, whether or not anything has run since its times were set."""

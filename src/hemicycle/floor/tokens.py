@@ -6,7 +6,6 @@ whoever is signed in stands.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from io import BytesIO
 
 import segno
 from django.core import signing
@@ -68,9 +67,8 @@ def _refuse_over(until: int, now: datetime) -> None:
 
 def qr(address: str) -> str:
     """An SVG picture of an address, without a size of its own."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, omitsize=True, border=2)
-    return drawn.getvalue().decode()
+    drawn: str = segno.make(address, error="m").svg_inline(omitsize=True, border=2)
+    return drawn
 
 
 def open_floor_of(meeting_id: int) -> Floor | None:

@@ -5,20 +5,18 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import create_model
 
 from hemicycle.accounts.requests import SignedInRequest
-from hemicycle.api.forms.basics import Asked, Number
-from hemicycle.api.views.lookups import by, found
+from hemicycle.api.forms.basics import Number
+from hemicycle.api.views.lookups import found
+from hemicycle.api.views.verbs import add_verbs
 from hemicycle.chat import queries
 from hemicycle.chat.actions import channels_of
 from hemicycle.chat.forms import VERBS
 from hemicycle.chat.models import Channel
 from hemicycle.floor.actions.running import floor_of
-from hemicycle.kernel.audit import position
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.verbs import Verb, address_of, carry_out
 from hemicycle.meetings import queries as meetings
 
 router = Router()
@@ -73,27 +71,6 @@ def messages(
     return queries.page(channel, moderates=moderates, **wanted.dict())
 
 
-def _door(name: str, verb: Verb) -> None:
-    """Its address, and the fields of its form as the body."""
-    fields: dict[str, Any] = dict.fromkeys(verb.form.base_fields, (int | str | None, None))
-    shape = create_model(f"Chat{name.title().replace('_', '')}In", __base__=Asked, **fields)
-
-    def door(request: SignedInRequest, session_id: int, name: str, asked: Any) -> dict[str, int]:
-        data = asked.model_dump(exclude_unset=True)
-        made = carry_out(verb, _channel(request, session_id, name), data, **by(request))
-        return {**made, "v": position()}
-
-    door.__annotations__["asked"] = shape
-    door.__name__ = name
-    door.__doc__ = verb.act.__doc__
-    address = f"{CHAT}/{{name}}/{address_of(name)}"
-    router.post(address, response=dict[str, int], url_name=name)(door)
-
-
-for _name, _verb in VERBS.items():
-    _door(_name, _verb)
-
-
 def _channel(request: SignedInRequest, session_id: int, name: str) -> Channel:
     made = _channels(request, session_id)
     channel = next((one for one in made if one.name == name), None)
@@ -107,3 +84,6 @@ def _channels(request: SignedInRequest, session_id: int) -> list[Channel]:
     session = found(meetings.sessions_for(request.user), session_id)
     require(request.user, "meetings.view_session", session)
     return channels_of(floor_of(session, now=timezone.now()))
+
+
+add_verbs(router, f"{CHAT}/{{name}}", VERBS, _channel, room="chat")

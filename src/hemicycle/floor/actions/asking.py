@@ -1,7 +1,7 @@
 """Who asks for the floor, and where they stand: raised, changed, lent, moved and lowered hands."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +10,8 @@ from hemicycle.accounts.models import User
 from hemicycle.committee.models import Accreditation, Delegation, Person
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor import events
-from hemicycle.floor.actions.running import is_closed, locked, remember
+from hemicycle.floor.actions.running import locked
+from hemicycle.floor.conditions import after_all, is_alike, is_closed, kind_of
 from hemicycle.floor.models import Floor, Kind, Stay, Turn, snapshot
 from hemicycle.floor.queries import line
 from hemicycle.kernel.events import Fact, record, record_all
@@ -144,7 +145,7 @@ def defer(turn: Turn, *, actor: User, now: datetime) -> None:
     _refuse_unless_waiting(turn)
     if behind := _behind(floor, turn):
         if _operates(actor, floor):
-            remember(floor, "defer", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
+            floor.remember("defer", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
         _move(floor, turn, behind[1:], now)
         moved = events.TurnMoved(turn_id=turn.pk, ahead_of=behind[1:])
         record(moved, subject=floor, actor=actor, at=now)
@@ -163,19 +164,13 @@ def move_turn(turn: Turn, *, actor: User, now: datetime, before: Turn | None = N
         return
     ahead_of = [before.pk, *_behind(floor, before)] if before else []
     ahead_of = [pk for pk in ahead_of if pk != turn.pk]
-    remember(floor, "move_turn", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
+    floor.remember("move_turn", actor, now, [snapshot(turn, "ahead_of", "moved_at")])
     _move(floor, turn, ahead_of, now)
     record(events.TurnMoved(turn_id=turn.pk, ahead_of=ahead_of), subject=floor, actor=actor, at=now)
 
 
 def _move(floor: Floor, turn: Turn, ahead_of: list[int], now: datetime) -> None:
     turn.put_before(ahead_of, after_all(line(floor), now))
-
-
-def after_all(waiting: Iterable[Turn], now: datetime) -> datetime:
-    """Later than all that was asked or moved before, also where two clocks differ."""
-    known = [other.moved_at or other.requested_at for other in waiting]
-    return max([now, *(moment + timedelta.resolution for moment in known)])
 
 
 def _changed(turn: Turn, kind: str) -> Kind:
@@ -207,7 +202,7 @@ def withdraw(turn: Turn, *, actor: User | None, now: datetime) -> None:
         raise Stale(_("This delegate has already been given the floor."))
     if turn.withdrawn_at is None:
         if _operates(actor, floor):
-            remember(floor, "withdraw", actor, now, [snapshot(turn, "withdrawn_at")])
+            floor.remember("withdraw", actor, now, [snapshot(turn, "withdrawn_at")])
         turn.withdraw(now)
         record(events.TurnWithdrawn(turn_id=turn.pk), subject=floor, actor=actor, at=now)
 
@@ -300,18 +295,6 @@ class _Waiting:
             self._keyed[hand.person_id, hand.key] = hand
 
 
-def is_alike(turn: Turn, hand: Turn) -> bool:
-    """A point of order is a second hand beside an ordinary one; what is read out always is."""
-    if Turn.Via.CHAT in (hand.via, turn.via):
-        return False
-    same = (
-        turn.person_id == hand.person_id
-        if hand.person_id
-        else turn.person_id is None and turn.delegation_id == hand.delegation_id
-    )
-    return same and (turn.kind.rank is None) == (hand.kind.rank is None)
-
-
 def _turns_of_these(floor: Floor, hands: Iterable[Turn]) -> list[Turn]:
     people = {hand.person_id for hand in hands if hand.person_id}
     parties = {hand.delegation_id for hand in hands if hand.delegation_id}
@@ -361,16 +344,6 @@ def _where(origin: str) -> str:
     if origin not in Turn.Origin.values:
         raise Refused(_("Say whether you are in the room or online."), field="from")
     return origin
-
-
-def kind_of(code: str = "") -> Kind:
-    """The kind of this code; without one, the first that is no point of order."""
-    offered = [kind for kind in rows(Kind, "id > %s ORDER BY position, id", 0) if kind.is_offered]
-    fits = (kind for kind in offered if kind.code == code or (not code and kind.rank is None))
-    found = next(fits, None)
-    if found is None:
-        raise Refused(_("This committee knows no such kind of intervention."), field="kind")
-    return found
 
 
 def _checked(note: str) -> str:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.floor import events
-from hemicycle.floor.actions.asking import after_all, is_alike
-from hemicycle.floor.actions.running import (
-    locked,
+from hemicycle.floor.actions.running import locked
+from hemicycle.floor.conditions import (
+    after_all,
+    is_alike,
     refuse_length,
     refuse_unless_open,
-    remember,
     under_way,
 )
 from hemicycle.floor.models import Floor, ItemRun, Turn, snapshot
@@ -50,7 +50,7 @@ def call_next(
     if current:
         current.end(now)
     _begin(floor, called, now)
-    remember(floor, "call_next", actor, now, before)
+    floor.remember("call_next", actor, now, before)
     event = events.TurnCalled(
         turn_id=called.pk,
         person_id=called.person_id,
@@ -87,7 +87,7 @@ def end_turn(turn: Turn, *, actor: User | None, now: datetime) -> None:
     turn.refresh_from_db()
     _refuse_unless_called(turn)
     if turn.ended_at is None:
-        remember(floor, "end_turn", actor, now, [snapshot(turn, *CALL)])
+        floor.remember("end_turn", actor, now, [snapshot(turn, *CALL)])
         turn.end(now)
         record(events.TurnEnded(turn_id=turn.pk), subject=floor, actor=actor, at=now)
 
@@ -128,7 +128,7 @@ def extend_turn(turn: Turn, *, actor: User | None, now: datetime, seconds: int) 
     before = snapshot(turn, "limit")
     turn.limit = (spoken if turn.limit is None else turn.limit) + seconds
     refuse_length(turn.limit, "seconds")
-    remember(floor, "extend_turn", actor, now, [before])
+    floor.remember("extend_turn", actor, now, [before])
     turn.save(update_fields=["limit"])
     event = events.TurnExtended(turn_id=turn.pk, limit=turn.limit)
     record(event, subject=floor, actor=actor, at=now)
@@ -153,7 +153,7 @@ def readd_last(floor: Floor, *, actor: User | None, now: datetime) -> Turn:
     before = kept if again in waiting else ["turn", again.pk, {"withdrawn_at": now.isoformat()}]
     ahead_of = [turn.pk for turn in waiting if turn != again]
     again.put_before(ahead_of, after_all(waiting, now))
-    remember(floor, "readd_last", actor, now, [before])
+    floor.remember("readd_last", actor, now, [before])
     event = events.TurnReadded(turn_id=again.pk, after_id=found.pk, ahead_of=again.ahead_of)
     record(event, subject=floor, actor=actor, at=now)
     return again
@@ -190,7 +190,7 @@ def begin_item(floor: Floor, *, actor: User | None, now: datetime, item: AgendaI
     if current:
         current.end(now)
     run = ItemRun.objects.create(floor=floor, item=item, began_at=now)
-    remember(floor, "begin_item", actor, now, before, [run.pk])
+    floor.remember("begin_item", actor, now, before, [run.pk])
     record(events.ItemBegun(item_id=item.pk), subject=floor, actor=actor, at=now)
 
 
@@ -200,7 +200,7 @@ def end_item(floor: Floor, *, actor: User | None, now: datetime) -> None:
     require(actor, "floor.end_item", floor)
     floor = locked(floor.pk)
     if run := under_way(floor):
-        remember(floor, "end_item", actor, now, [snapshot(run, "ended_at")])
+        floor.remember("end_item", actor, now, [snapshot(run, "ended_at")])
         run.end(now)
         record(events.ItemEnded(item_id=run.item_id), subject=floor, actor=actor, at=now)
 
@@ -218,7 +218,7 @@ def drop_item(floor: Floor, *, actor: User | None, now: datetime, item: AgendaIt
         made = ItemRun.objects.create(
             floor=floor, item=item, began_at=now, ended_at=now, is_dropped=True
         )
-        remember(floor, "drop_item", actor, now, [], [made.pk])
+        floor.remember("drop_item", actor, now, [], [made.pk])
         record(events.ItemDropped(item_id=item.pk), subject=floor, actor=actor, at=now)
 
 

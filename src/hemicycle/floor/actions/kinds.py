@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee
 from hemicycle.floor import events
-from hemicycle.floor.actions.running import refuse_length
+from hemicycle.floor.conditions import refuse_length
 from hemicycle.floor.models import Kind
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require

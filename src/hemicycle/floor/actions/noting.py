@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Delegation
 from hemicycle.floor import events
-from hemicycle.floor.actions.asking import ask_for, kind_of, withdraw
+from hemicycle.floor.actions.asking import ask_for, withdraw
 from hemicycle.floor.actions.calling import call_next
 from hemicycle.floor.actions.running import locked
+from hemicycle.floor.conditions import kind_of
 from hemicycle.floor.models import Floor, ItemRun, Kind, Place, Turn
 from hemicycle.floor.queries import called, line
 from hemicycle.kernel.events import record

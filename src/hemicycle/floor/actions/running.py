@@ -1,6 +1,5 @@
 """How a floor is opened and closed, by which rules it is run, and how a last step is undone."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hemicycle.accounts.models import User
 from hemicycle.floor import events
+from hemicycle.floor.conditions import refuse_length, under_way
 from hemicycle.floor.models import Budget, Deed, Floor, ItemRun, Kind, snapshot
 from hemicycle.floor.queries import UNDOABLE_FOR, budget_keys, last_deed
 from hemicycle.floor.ready import ready_kinds
@@ -18,9 +18,6 @@ from hemicycle.kernel.permissions import require
 from hemicycle.kernel.plain import rows
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 from hemicycle.meetings.models import Session
-
-SHORTEST, LONGEST = 5, 24 * 3600
-"""Seconds that a speaking time may be."""
 
 
 def floor_of(session: Session, *, now: datetime) -> Floor:
@@ -39,7 +36,7 @@ def open_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     floor = locked(floor.pk)
     before = snapshot(floor, "stage", "stage_since")
     floor.advance("open_floor", now=now)
-    remember(floor, "open_floor", actor, now, [before])
+    floor.remember("open_floor", actor, now, [before])
     record(events.FloorOpened(), subject=floor, actor=actor, at=now)
 
 
@@ -56,7 +53,7 @@ def close_floor(floor: Floor, *, actor: User | None, now: datetime) -> None:
     if run := under_way(floor):
         before.append(snapshot(run, "ended_at"))
         run.end(now)
-    remember(floor, "close_floor", actor, now, before)
+    floor.remember("close_floor", actor, now, before)
     record(events.FloorClosed(), subject=floor, actor=actor, at=now)
 
 
@@ -74,7 +71,7 @@ def set_rules(floor: Floor, *, actor: User | None, now: datetime, **altered: Any
     refuse_length(floor.limit, "limit")
     refuse_invalid(floor, but=("session",))
     floor.save(update_fields=[*altered])
-    remember(floor, "set_rules", actor, now, [before])
+    floor.remember("set_rules", actor, now, [before])
     record(
         events.RulesSet(policy=floor.policy, limit=floor.limit),
         subject=floor,
@@ -95,7 +92,7 @@ def close_list(
     if floor.list_is_open(now) or floor.list_closes_at == now:
         floor.list_opens_at = None
     floor.save(update_fields=["list_opens_at", "list_closes_at"])
-    remember(floor, "close_list", actor, now, [before])
+    floor.remember("close_list", actor, now, [before])
     event = events.ListClosed(closes_at=floor.list_closes_at.isoformat())
     record(event, subject=floor, actor=actor, at=now)
 
@@ -112,7 +109,7 @@ def open_list(
     if not at or at <= now:
         floor.list_closes_at = None
     floor.save(update_fields=["list_opens_at", "list_closes_at"])
-    remember(floor, "open_list", actor, now, [before])
+    floor.remember("open_list", actor, now, [before])
     opens_at = floor.list_opens_at or now
     record(events.ListOpened(opens_at=opens_at.isoformat()), subject=floor, actor=actor, at=now)
 
@@ -196,35 +193,3 @@ def _restore(model: str, pk: int, fields: dict[str, Any]) -> None:
 def locked(floor_id: int) -> Floor:
     (floor,) = rows(Floor, "id = %s", floor_id, lock=True)
     return floor
-
-
-def under_way(floor: Floor) -> ItemRun | None:
-    return next(iter(rows(ItemRun, "floor_id = %s AND ended_at IS NULL", floor.pk)), None)
-
-
-def refuse_unless_open(floor: Floor) -> None:
-    if floor.stage != Floor.Stage.OPEN:
-        raise is_closed()
-
-
-def is_closed() -> Refused:
-    return Refused(_("The floor is closed. The chair opens it."))
-
-
-def refuse_length(seconds: int | None, field: str) -> None:
-    if seconds is not None and not SHORTEST <= seconds <= LONGEST:
-        raise Refused(_("Choose between 5 seconds and a day."), field=field)
-
-
-def remember(
-    floor: Floor,
-    verb: str,
-    actor: User | None,
-    now: datetime,
-    before: Sequence[list[Any]],
-    made: Sequence[int] = (),
-) -> None:
-    """Keep how things were, for `undo`."""
-    Deed.objects.create(
-        floor=floor, verb=verb, by=actor, at=now, before=list(before), made=list(made)
-    )

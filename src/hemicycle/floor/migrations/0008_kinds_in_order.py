@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('floor', '0007_names_can_be_said'),
+        ("floor", "0007_names_can_be_said"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='kind',
-            options={'ordering': [models.OrderBy(models.F('rank'), nulls_last=True), 'position', 'pk']},
+            name="kind",
+            options={
+                "ordering": [models.OrderBy(models.F("rank"), nulls_last=True), "position", "pk"]
+            },
         ),
     ]

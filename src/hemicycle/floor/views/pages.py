@@ -63,6 +63,7 @@ def state(request: SignedInRequest, session_id: int) -> HttpResponse:
 @login_required
 def clock(request: SignedInRequest, session_id: int) -> HttpResponse:
     """The server's time, for pages that reckon how far their own clock is off."""
+    floor_acted_on(request, session_id)
     return JsonResponse({"now": timezone.now().isoformat()})
 
 
