@@ -11,6 +11,7 @@ import { here, hereOf } from "./here";
 import { itemNotice, watch } from "./notices";
 import { budgetLeft, own, type Paper } from "./own";
 import { paperList } from "./papers";
+import { push } from "./push";
 import { age, delegation, name, place, purpose, role, waitingInWords, type Part } from "./shared";
 import { slide } from "./slides";
 import { clock, gauge, moodInWords } from "./speech";
@@ -24,7 +25,7 @@ export function participant(floor: Floor): TemplateResult {
     return html`
         <div class="attend">
             <div class="attend-now">
-                ${age(floor)} ${rehearsing(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${asked(floor)}
+                ${age(floor)} ${rehearsing(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${push(floor)} ${asked(floor)}
             </div>
             ${tabs(floor)}
         </div>

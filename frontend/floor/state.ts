@@ -169,6 +169,8 @@ export interface Page {
     parts: Record<string, PartFacts>;
 }
 
+/** Of what the page is told. */
+const AUDIENCE: Record<Role, string> = { operator: "operator", participant: "participant", screen: "screen", booth: "participant" };
 /** What a person may do while the network is away: it is kept and sent later. */
 const STORABLE: Verb[] = ["ask_to_speak", "withdraw"];
 /** Verbs whose buttons take each other's place: the second press of a double press is none. */
@@ -184,8 +186,8 @@ const REPEATED: Verb[] = ["move_turn", "extend_turn"];
 const TWICE = 600;
 const SOON = 1_000;
 const POLL_EVERY = 10_000;
-/** The server is heard every 15 seconds at the least. */
-const OVERDUE = 18;
+/** Seconds; the server is heard every five at the least. */
+const OVERDUE = 8;
 /** Seconds from which a state that may be out of date shows its age. */
 const OLD = 5;
 /** After a restart everybody is told to fetch at once; within this they spread out. */
@@ -263,6 +265,7 @@ export class Floor extends EventTarget {
 
     /** My own turn, or that of my delegation whoever it sends. */
     isMine(turn: Person): boolean {
+        if (turn.via === "CHAT") return false; // Somebody else reads it out.
         if (turn.person === null) return turn.party !== null && turn.party === this.page.party;
         return turn.person === this.page.me;
     }
@@ -337,7 +340,7 @@ export class Floor extends EventTarget {
         const { state } = this.page.urls;
         if (!state) return;
         try {
-            const asked = this.page.role === "operator" ? `${state}?audience=operator` : state;
+            const asked = `${state}?audience=${AUDIENCE[this.page.role]}`;
             const response = await fetch(asked, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10_000) });
             if (!response.ok) throw new Error(response.statusText);
             this.merge((await response.json()) as State);

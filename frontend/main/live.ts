@@ -11,7 +11,7 @@
  */
 import htmx from "htmx.org";
 
-const STALE_AFTER = 40_000;
+const STALE_AFTER = 20_000;
 const SHOWN_AFTER = 3_000;
 const LONGEST_WAIT = 15_000;
 const ONCE_IN = 1_000;

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hemicycle.committee.models import RulebookEntry
-from hemicycle.floor.actions import attending
+from hemicycle.floor.actions import attending, calling
 from hemicycle.floor.models import Alarm, Note, Stay
 from hemicycle.floor.presence import QUORUM, REMOTE_COUNTS
 from hemicycle.kernel.refusals import Refused
@@ -17,6 +17,7 @@ from tests.factories import (
     DelegationFactory,
     PersonFactory,
     SessionFactory,
+    TurnFactory,
     UserFactory,
 )
 from tests.floor.steps import MINUTE, fresh, recorded, shown
@@ -300,3 +301,11 @@ def test_write_note_on_an_item_of_another_session_is_refused(floor, chair, noon)
     with pytest.raises(Refused) as refused:
         attending.write_note(floor, actor=chair, now=noon, item=other, text="x")
     assert refused.value.field == "item"
+
+
+def test_too_fast_is_over_with_the_turn_and_no_sound_is_not(floor, chair, interpreter, noon):
+    turn = TurnFactory(floor=floor, called_at=noon)
+    for reason in ("TOO_FAST", "NO_SOUND"):
+        attending.raise_alarm(floor, actor=interpreter, now=noon, reason=reason)
+    calling.end_turn(turn, actor=chair, now=noon)
+    assert [alarm.reason for alarm in floor.alarms.filter(cleared_at=None)] == ["NO_SOUND"]

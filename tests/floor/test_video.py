@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from hemicycle.committee.models import RulebookEntry
 from hemicycle.committee.rules import standing_of
 from hemicycle.floor.video import caller, video_address
-from hemicycle.committee.models import RulebookEntry
 from tests.factories import AccreditationFactory, DelegationFactory
 
 DAY = date(2026, 3, 2)

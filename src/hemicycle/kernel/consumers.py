@@ -129,7 +129,7 @@ def _subject(topic: str) -> Model | None:
     return found
 
 
-async def breathe(every: float = 15.0, lifetime: float = 1800.0) -> None:
+async def breathe(every: float = 5.0, lifetime: float = 1800.0) -> None:
     """Ping all listeners; end old streams now and then, so that lost rights end them too."""
     loop = asyncio.get_running_loop()
     while True:

@@ -15,7 +15,7 @@ from hemicycle.floor.conditions import (
     refuse_unless_open,
     under_way,
 )
-from hemicycle.floor.models import Floor, ItemRun, Turn, snapshot
+from hemicycle.floor.models import Alarm, Floor, ItemRun, Turn, snapshot
 from hemicycle.floor.queries import line
 from hemicycle.kernel.events import record
 from hemicycle.kernel.permissions import require
@@ -48,7 +48,7 @@ def call_next(
     called = _next(floor, turn)
     before = [snapshot(called, *CALL), *([snapshot(current, *CALL)] if current else [])]
     if current:
-        current.end(now)
+        _end(floor, current, now)
     _begin(floor, called, now)
     floor.remember("call_next", actor, now, before)
     event = events.TurnCalled(
@@ -59,6 +59,13 @@ def call_next(
     )
     record(event, subject=floor, actor=actor, at=now)
     return called
+
+
+def _end(floor: Floor, turn: Turn, now: datetime) -> None:
+    """Whoever was too fast is so no more."""
+    turn.end(now)
+    too_fast = floor.alarms.filter(reason=Alarm.Reason.TOO_FAST, cleared_at=None)
+    too_fast.update(cleared_at=now)
 
 
 def _next(floor: Floor, turn: Turn | None) -> Turn:
@@ -88,7 +95,7 @@ def end_turn(turn: Turn, *, actor: User | None, now: datetime) -> None:
     _refuse_unless_called(turn)
     if turn.ended_at is None:
         floor.remember("end_turn", actor, now, [snapshot(turn, *CALL)])
-        turn.end(now)
+        _end(floor, turn, now)
         record(events.TurnEnded(turn_id=turn.pk), subject=floor, actor=actor, at=now)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from hemicycle.kernel.permissions import require
 from hemicycle.kernel.verbs import carry_out
 
 READS = ("state", "clock")
+AUDIENCES = ("participant", "screen")
 READS_OF_THE_DESK = ("health", "displays", "log", "attendance")
 
 
@@ -52,10 +53,11 @@ def screen(request: SignedInRequest, session_id: int) -> HttpResponse:
 @login_required
 def state(request: SignedInRequest, session_id: int) -> HttpResponse:
     floor = floor_seen_by(request, session_id)
-    audience = "participant"
-    if request.GET.get("audience") == "operator":
+    audience = request.GET.get("audience", "participant")
+    if audience == "operator":
         require(request.user, "floor.operate_floor", floor)
-        audience = "operator"
+    elif audience not in AUDIENCES:
+        raise Http404
     return JsonResponse(queries.state(floor, now=timezone.now(), audience=audience))
 
 
