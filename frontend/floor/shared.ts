@@ -66,6 +66,8 @@ export function speakerInWords(floor: Floor): string {
     const { speaker } = floor.sections;
     if (!speaker) return gettext("Nobody is speaking.");
     const said = { name: speaker.name, delegation: delegation(speaker) };
+    // A hand of a whole delegation has no name, and the chair's has no delegation.
+    if (!said.name || !said.delegation) return `${gettext("Now speaking")}: ${said.name || said.delegation}`;
     return interpolate(gettext("Now speaking: %(name)s, %(delegation)s."), said);
 }
 

@@ -12,10 +12,17 @@ from django.utils import timezone
 from hemicycle.accounts.actions import issue_token
 from hemicycle.calls.actions import asking, calling, handling, submitting
 from hemicycle.calls.models import Call
+from hemicycle.chat.actions import channels_of, send_message
+from hemicycle.checks.actions import open_check
+from hemicycle.checks.ready import Ready
+from hemicycle.checks.ready import options as ready_options
 from hemicycle.committee.models import Committee, Office
 from hemicycle.config.cli import main
+from hemicycle.floor.actions.screens import add_screen
 from hemicycle.floor.models import Floor
+from hemicycle.floor.tokens import door_token, seat_token
 from hemicycle.kernel.post import Addressee
+from hemicycle.meetings.actions import add_document
 from hemicycle.meetings.models import Session
 from hemicycle.radar.actions import add_item
 from hemicycle.records.actions import import_transcript
@@ -36,9 +43,12 @@ from tests.factories import (
     WindowFactory,
     WorkingGroupFactory,
 )
+from tests.slides.conftest import pdf
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FLOORS = ("open", "journey", "restart", "plain", "phone", "booth", "network")
+DESKS = ("keys", "items", "rows", "both", "full", "display", "seat", "asked", "played")
+CLOSED = ("journey", "keys", "seat")
 OFFICES = {
     "chair": Office.Kind.CHAIR,
     "secretary": Office.Kind.SECRETARY,
@@ -76,6 +86,7 @@ def seed() -> dict:
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
     people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
+    people["chinese secretary"] = _officer(Office.Kind.SECRETARY, "chinese", language="zh-hans")
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
     people["kenya's adviser"] = AccreditationFactory(
         delegation=people["kenya"].accreditations.get().delegation,
@@ -95,11 +106,15 @@ def seed() -> dict:
     publish_consultation()
     KindFactory()
     KindFactory(code="reply", title="Reply", position=5)
-    floors = {name: _floor(meeting, name, now) for name in FLOORS}
-    _record(floors["open"], people["secretary"].user, now)
+    floors = {name: _floor(meeting, name, now) for name in (*FLOORS, *DESKS)}
+    session = Session.objects.get(pk=floors["open"])
+    _record(session, people["secretary"].user, now)
+    _beside(session, people["secretary"].user, now)
+    seat = people["kenya"].accreditations.get().delegation_id
     return {
         "password": PASSWORD,
         "floors": floors,
+        "tokens": {"seat": seat_token(meeting, seat), "floor:enter": door_token(session)},
         "topic": topic.slug,
         "calls": calls,
         "people": {name: _facts(person, now) for name, person in people.items()},
@@ -131,7 +146,7 @@ def _floor(meeting, name, now) -> int:
     AgendaItemFactory(session=session, position=1, title="Opening and adoption of the agenda")
     AgendaItemFactory(session=session, position=2, title="Preparation of the communiqué")
     AgendaItemFactory(session=session, position=3, title="Any other business", minutes=5)
-    if name != "journey":
+    if name not in CLOSED:
         FloorFactory(session=session, stage=Floor.Stage.OPEN, stage_since=now)
     return session.pk
 
@@ -195,9 +210,21 @@ def call_with_a_file() -> int:
     return call.pk
 
 
-def _record(session_id, secretary, now) -> None:
+def _beside(session, secretary, now) -> None:
+    """What a floor can have beside its queue, one of each: pages show it rather than its absence."""
+    by = {"actor": secretary, "now": now}
+    floor = session.floor
+    add_screen(floor, name="Wall", **by)
+    everybody, *_others = channels_of(floor)
+    send_message(everybody, text="What does it cost?", tag="QUESTION", **by)
+    pace = tuple(ready_options(Ready.PACE))
+    open_check(floor, question="Shall we go on?", options=pace, language="en", **by)
+    slides = pdf("What was decided", "What comes next")
+    add_document(session, title="Wrap-up", kind="SLIDES", content=slides, **by)
+
+
+def _record(session, secretary, now) -> None:
     """A transcript, and a follow-up that was promised in it."""
-    session = Session.objects.get(pk=session_id)
     transcript = import_transcript(
         session, actor=secretary, now=now, content=TALK.encode(), file_name="talk.txt"
     )
