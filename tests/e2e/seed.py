@@ -85,8 +85,10 @@ def seed() -> dict:
     OccasionFactory()
     meeting = MeetingFactory(starts_on=now.date(), ends_on=now.date() + timedelta(days=3))
     people = {name: _officer(kind, name) for name, kind in OFFICES.items()}
-    people["arabic secretary"] = _officer(Office.Kind.SECRETARY, "arabic", language="ar")
-    people["chinese secretary"] = _officer(Office.Kind.SECRETARY, "chinese", language="zh-hans")
+    people |= {
+        f"{name} secretary": _officer(Office.Kind.SECRETARY, name, language=language)
+        for name, language in (("arabic", "ar"), ("chinese", "zh-hans"))
+    }
     people |= {name: _delegate(*facts) for name, facts in DELEGATES.items()}
     people["kenya's adviser"] = AccreditationFactory(
         delegation=people["kenya"].accreditations.get().delegation,
@@ -110,11 +112,10 @@ def seed() -> dict:
     session = Session.objects.get(pk=floors["open"])
     _record(session, people["secretary"].user, now)
     _beside(session, people["secretary"].user, now)
-    seat = people["kenya"].accreditations.get().delegation_id
     return {
         "password": PASSWORD,
         "floors": floors,
-        "tokens": {"seat": seat_token(meeting, seat), "floor:enter": door_token(session)},
+        "tokens": _tokens(session, people["kenya"]),
         "topic": topic.slug,
         "calls": calls,
         "people": {name: _facts(person, now) for name, person in people.items()},
@@ -211,7 +212,7 @@ def call_with_a_file() -> int:
 
 
 def _beside(session, secretary, now) -> None:
-    """What a floor can have beside its queue, one of each: pages show it rather than its absence."""
+    """What a floor can have beside its queue, one of each, so that pages have it to show."""
     by = {"actor": secretary, "now": now}
     floor = session.floor
     add_screen(floor, name="Wall", **by)
@@ -221,6 +222,12 @@ def _beside(session, secretary, now) -> None:
     open_check(floor, question="Shall we go on?", options=pace, language="en", **by)
     slides = pdf("What was decided", "What comes next")
     add_document(session, title="Wrap-up", kind="SLIDES", content=slides, **by)
+
+
+def _tokens(session, delegate) -> dict[str, str]:
+    """What is printed as codes, by the names of the pages that they lead to."""
+    delegation = delegate.accreditations.get().delegation_id
+    return {"seat": seat_token(session.meeting, delegation), "floor:enter": door_token(session)}
 
 
 def _record(session, secretary, now) -> None:

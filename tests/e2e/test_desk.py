@@ -1,7 +1,6 @@
 """The chair's desk, by keyboard, and the screens that follow it."""
 
 import json
-import re
 from urllib.request import Request, urlopen
 
 import pytest
@@ -42,7 +41,7 @@ def _do(site, floor: str, verb: str, **fields) -> dict:
     address = f"{site.url}/api{_floor(site, floor, verb)}"
     key = site.seed["people"]["chair"]["key"]
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    with urlopen(Request(address, json.dumps(fields).encode(), headers)) as answer:  # noqa: S310
+    with urlopen(Request(address, json.dumps(fields).encode(), headers)) as answer:
         return json.load(answer)
 
 
@@ -155,7 +154,7 @@ def test_two_operators_who_move_rows_at_once_keep_both_moves(visit, site):
         desk.keyboard.press(row)
     first, second = desks
     held = []
-    first.route("**/move-turn/", lambda route: held.append(route))
+    first.route("**/move-turn/", lambda route: held.append(route))  # noqa: PLW0108
     first.keyboard.press("K")
     expect(_chosen(second)).to_have_text("Netherlands")
     second.keyboard.press("K")  # What the first has sent is still under way.
@@ -178,8 +177,8 @@ def test_the_desk_needs_no_scrolling_however_much_happens_on_it(visit, site):
             assert desk.evaluate(holds), f"{size} at {tab.inner_text()}"
 
 
-def test_a_paired_display_shows_what_the_desk_says_and_comes_back_by_itself(visit, site):
-    desk = _desk(visit, site, "display")
+def _paired(visit, site, desk: Page) -> Page:
+    """A display that has typed the code of a screen which the desk has just added."""
     desk.goto(_floor(site, "display", "screens/"))
     desk.get_by_label("Name", exact=True).fill("Wall")
     desk.get_by_role("button", name="Add a screen").click()
@@ -189,6 +188,12 @@ def test_a_paired_display_shows_what_the_desk_says_and_comes_back_by_itself(visi
     display.get_by_role("button", name="Pair").click()
     expect(display.get_by_role("heading", name="The floor is open")).to_be_visible()
     desk.goto(_floor(site, "display", "desk/"))
+    return display
+
+
+def test_a_paired_display_shows_what_the_desk_says_and_comes_back_by_itself(visit, site):
+    desk = _desk(visit, site, "display")
+    display = _paired(visit, site, desk)
     desk.get_by_role("tab", name="Screens").click()
     expect(desk.locator(".display")).to_contain_text("Connected")
 
