@@ -1,6 +1,5 @@
 """Who is present in a session: the one source of its attendance, live and afterwards."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -8,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemicycle.committee.queries import rule
-from hemicycle.floor.models import Floor, Place, Stay
+from hemicycle.committee.models import RulebookEntry
+from hemicycle.floor.models import Floor, Place
 from hemicycle.kernel.plain import rows
 
 QUORUM = "decision.quorum_share"
@@ -18,19 +17,11 @@ MEMBERS = (
     "SELECT id FROM committee_delegation WHERE kind = 'MEMBER' AND since <= %s"
     " AND (until IS NULL OR until > %s) ORDER BY region, name"
 )
-LAST_OF_EACH = "floor_id = %s ORDER BY came_at, id"
+STAYS = "SELECT delegation_id, place, left_at IS NULL FROM floor_stay WHERE floor_id = %s"
+IN_FORCE = "key IN (%s, %s) AND since <= %s ORDER BY since"
 
 AWAY, NEVER = "A", "-"
-LETTERS = {Place.ROOM: "R", Place.REMOTE: "O"}
-
-
-@dataclass(frozen=True)
-class Quorum:
-    """How many members must be present, of how many, and the rule that says so."""
-
-    needed: int
-    of: int
-    reference: str
+LETTERS: dict[str, str] = {Place.ROOM: "R", Place.REMOTE: "O"}
 
 
 def seating(day: date) -> list[int]:
@@ -47,47 +38,52 @@ def presence(floor: Floor) -> dict[str, Any]:
     and has left, - has not come.
     """
     day = floor.session.starts_at.date()
-    members, stays = seating(day), rows(Stay, LAST_OF_EACH, floor.pk)
+    members, stays = seating(day), _stays(floor)
     letters = _letters(stays)
     seats = "".join(letters.get(member, NEVER) for member in members)
-    here = [stay for stay in stays if stay.left_at is None]
+    here = [place for _delegation, place, is_here in stays if is_here]
     return {
-        "room": sum(stay.place == Place.ROOM for stay in here),
-        "online": sum(stay.place == Place.REMOTE for stay in here),
+        "room": here.count(Place.ROOM),
+        "online": here.count(Place.REMOTE),
         "seats": seats,
-        "quorum": _told(quorum(day, len(members)), seats, day),
+        "quorum": _quorum(day, len(members), seats),
     }
 
 
-def _letters(stays: list[Stay]) -> dict[int, str]:
+_Stay = tuple[int | None, str, bool]
+"""Whose, where, and whether it lasts: hundreds are looked at whenever anything happens."""
+
+
+def _stays(floor: Floor) -> list[_Stay]:
+    with connection.cursor() as cursor:
+        cursor.execute(STAYS, [floor.pk])
+        stays: list[_Stay] = cursor.fetchall()
+    return stays
+
+
+def _letters(stays: list[_Stay]) -> dict[int, str]:
     """Where each delegation is: in the room if any of its people is, away when all have left."""
     letters: dict[int, str] = {}
-    for stay in stays:
-        if stay.delegation_id is None:
-            continue
-        letter = AWAY if stay.left_at else LETTERS[Place(stay.place)]
-        known = letters.get(stay.delegation_id, AWAY)
-        letters[stay.delegation_id] = max(known, letter)
+    for delegation, place, is_here in stays:
+        if delegation is not None:
+            letter = LETTERS[place] if is_here else AWAY
+            letters[delegation] = max(letters.get(delegation, AWAY), letter)
     return letters
 
 
-def quorum(day: date, members: int) -> Quorum | None:
-    """The rule in force on a day, as a number of members; None where the rulebook has none."""
-    found = rule(QUORUM, on=day)
-    if found is None:
+def _quorum(day: date, members: int, seats: str) -> dict[str, Any] | None:
+    """By the rules in force on a day; None where the rulebook has none."""
+    known = rows(RulebookEntry, IN_FORCE, QUORUM, REMOTE_COUNTS, day)
+    rules = {entry.key: entry for entry in known}
+    if QUORUM not in rules:
         return None
-    return Quorum(ceil(Fraction(str(found.value)) * members), members, found.reference)
-
-
-def _told(quorum: Quorum | None, seats: str, day: date) -> dict[str, Any] | None:
-    if quorum is None:
-        return None
-    counts = rule(REMOTE_COUNTS, on=day)
-    present = seats.count("R") + (seats.count("O") if counts is None or counts.value else 0)
+    online = REMOTE_COUNTS not in rules or rules[REMOTE_COUNTS].value
+    present = seats.count("R") + (seats.count("O") if online else 0)
+    needed = ceil(Fraction(str(rules[QUORUM].value)) * members)
     return {
-        "needed": quorum.needed,
-        "of": quorum.of,
+        "needed": needed,
+        "of": members,
         "present": present,
-        "rule": quorum.reference,
-        "holds": present >= quorum.needed,
+        "rule": rules[QUORUM].reference,
+        "holds": present >= needed,
     }

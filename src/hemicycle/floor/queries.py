@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
-from hemicycle.committee.models import Accreditation, Delegation, Region
+from hemicycle.committee.models import Accreditation, Delegation, Person, Region
 from hemicycle.floor.models import Alarm, Budget, Deed, Floor, ItemRun, Kind, Screen, Turn
 from hemicycle.floor.parts import sections_of
 from hemicycle.floor.policies import Hand, Heard, Placed, order
@@ -82,6 +80,9 @@ def sections(floor: Floor) -> dict[str, dict[str, Section]]:
     }
 
 
+OF_TURNS = "FROM floor_turn WHERE floor_id = %s AND withdrawn_at IS NULL"
+PARTIES = f"id IN (SELECT delegation_id {OF_TURNS})"
+PEOPLE = f"id IN (SELECT person_id {OF_TURNS} AND ended_at IS NULL)"
 SCREENS = "floor_id = %s AND retired_at IS NULL ORDER BY name, id"
 ALARMS = "floor_id = %s AND cleared_at IS NULL ORDER BY raised_at, id"
 
@@ -93,10 +94,13 @@ def turns_of(floor: Floor) -> list[Turn]:
     """All turns that were not withdrawn, by arrival, with all that is told about them."""
     turns = rows(Turn, TAKEN, floor.pk)
     kinds = {kind.pk: kind for kind in rows(Kind, "id > %s", 0)}
+    parties = {party.pk: party for party in rows(Delegation, PARTIES, floor.pk)}
+    people = {person.pk: person for person in rows(Person, PEOPLE, floor.pk)}
     for turn in turns:
         turn.kind = kinds[turn.kind_id]
-    prefetch_related_objects(turns, "delegation")
-    prefetch_related_objects([turn for turn in turns if turn.ended_at is None], "person")
+        turn.delegation = parties.get(turn.delegation_id or 0)
+        if turn.ended_at is None:
+            turn.person = people.get(turn.person_id or 0)
     return turns
 
 
