@@ -48,9 +48,7 @@ class Plan:
     """States, of which each waits until the one before has come to all."""
 
 
-QUICK = Plan(
-    (200, 2_000), calm=5, rough=6, peer=5, node_at=(2_000,), channels_at=(2_000,), channels=2
-)
+QUICK = Plan((2_000,), calm=5, rough=6, peer=5, node_at=(2_000,), channels_at=(2_000,), channels=2)
 
 
 def main() -> None:
