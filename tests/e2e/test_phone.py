@@ -79,6 +79,7 @@ def test_a_delegate_hears_that_it_is_next_that_it_has_the_floor_and_that_it_is_t
     expect(page).to_have_title(re.compile("您是下一位|You are next"))
     desk.get_by_role("button", name=re.compile("^Next speaker")).click()
     expect(booth.get_by_text("China", exact=True)).to_be_visible()
+    expect(page.locator(".standing-speaking")).to_be_visible()
 
     booth.keyboard.press("f")
     expect(booth.get_by_role("button", name="Too fast")).to_have_attribute("aria-pressed", "true")
