@@ -29,6 +29,8 @@ from tests.conftest import QUICK_HASHERS
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 EMAILS = [email for _role, email, _password in sign_ins()]
 MOST_QUERIES = 14
+MOST_OF_A_FLOOR = 40
+"""A floor's page has the state of all on it: queue, time, presence, slides, chat, checks."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -271,7 +273,8 @@ def _asked(browser, address):
 def test_every_page_opens_for_them_with_few_queries(wrap_up, email, page):
     address = reverse(page, args=[wrap_up.pk] if page.startswith("floor:") else [])
 
-    assert _asked(_browser(email), address) <= MOST_QUERIES
+    most = MOST_OF_A_FLOOR if page.startswith("floor:") else MOST_QUERIES
+    assert _asked(_browser(email), address) <= most
 
 
 @pytest.mark.parametrize("email", EMAILS)

@@ -3,7 +3,7 @@ from unittest.mock import Mock
 import pytest
 
 from hemicycle.committee.models import Committee
-from hemicycle.demo import cast, gatherings, subjects, words
+from hemicycle.demo import cast, flooring, subjects, words
 from hemicycle.demo.build import build, current_session
 from hemicycle.kernel.models import AuditEntry
 
@@ -13,7 +13,7 @@ def small_world(monkeypatch):
     """Only the delegations that the story tells of by name: they are built in a moment."""
     named = subjects.STAY_IN_POST | set(subjects.PAST_CHAIRS) | set(subjects.LIAISONS.values())
     named |= {code for codes in subjects.EARLIER_VICE_CHAIRS for code in codes}
-    named |= {code for code, *_rest in (*gatherings.SPOKEN, *gatherings.ASKING)}
+    named |= {code for code, *_rest in (*flooring.SPOKEN, *flooring.ASKING, *flooring.WRITTEN)}
     named |= {who for told in (words.ENGLISH, words.CHINESE, words.ARABIC) for who, _said in told}
     monkeypatch.setattr(cast, "MEMBERS", tuple(one for one in cast.MEMBERS if one.code in named))
     monkeypatch.setattr(cast, "OBSERVERS", ())

@@ -59,7 +59,7 @@ def test_session_costs_the_same_for_any_number(
         AgendaItemFactory(session=session)
     client.force_login(chair)
     client.get(page("session"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert client.get(page("session")).status_code == 200
 
 

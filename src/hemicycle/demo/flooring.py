@@ -96,12 +96,12 @@ def _online() -> set[str]:
 
 
 def _speak(story: Story, floor: Floor, code: str, place: str, *, now: datetime) -> None:
-    """The delegate asks, is called a minute later and speaks for two, or a little more."""
+    """The delegate asks, is called a minute later and speaks for two, or a little less."""
     chair, speaker = _account(story, subjects.CHAIR), _account(story, code)
     asking.ask_to_speak(floor, actor=speaker, now=now, origin=place)
     called = now + timedelta(minutes=1)
     turn = calling.call_next(floor, actor=chair, now=called, seen=None)
-    spoken = timedelta(minutes=2, seconds=story.random.randint(-40, 70))
+    spoken = timedelta(minutes=2, seconds=-story.random.randint(0, 55))
     calling.end_turn(turn, actor=chair, now=called + spoken)
 
 
