@@ -72,7 +72,8 @@ async def _tick_and_wait(soon: asyncio.Event, pause: float) -> None:
     except Exception:  # Whatever it is: a clock that stands is noticed by nobody.
         logger.exception("The clock missed a tick")
     with suppress(TimeoutError):
-        await asyncio.wait_for(soon.wait(), pause)
+        async with asyncio.timeout(pause):  # `wait_for` may lose a cancellation (CPython 86296).
+            await soon.wait()
 
 
 @sync_to_async(thread_sensitive=False)
