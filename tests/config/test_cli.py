@@ -9,7 +9,7 @@ from django.utils import timezone
 from hemicycle.accounts.models import User
 from hemicycle.committee.models import Committee, Term
 from hemicycle.config.cli import main
-from hemicycle.config.health import CHECKS, Finding, findings
+from hemicycle.config.health import CHECKS, Finding, findings, has_font
 from hemicycle.kernel import audit, clock
 from hemicycle.kernel.models import AuditEntry, Letter
 from hemicycle.records.models import Transcript
@@ -256,6 +256,24 @@ def test_doctor_tells_why_a_letter_was_given_up(letter, noon):
     assert found.seen == "0 wait for more than an hour, 1 were given up"
     assert "no such person" in found.advice
     assert not found.grave
+
+
+@pytest.mark.parametrize(
+    ("known", "missing"), [(("en", "ar"), "none for print in Simplified Chinese"), ((), "Arabic")]
+)
+def test_doctor_names_the_languages_that_no_font_here_writes(monkeypatch, noon, known, missing):
+    monkeypatch.setattr("hemicycle.config.health.has_font", known.__contains__)
+    fonts = next(found for found in findings(noon) if found.subject == "fonts")
+
+    assert missing in fonts.seen
+    assert "fonts-noto-cjk" in fonts.advice
+    assert not fonts.grave
+
+
+def test_a_machine_that_cannot_list_its_fonts_has_none(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda program: None)
+
+    assert not has_font("en")
 
 
 def test_doctor_makes_a_finding_of_a_check_that_fails(monkeypatch, noon):

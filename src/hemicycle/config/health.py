@@ -1,7 +1,9 @@
 """What `hemicycle doctor` looks at. Each check says what it saw and what to do about it."""
 
 import json
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +20,8 @@ from hemicycle.kernel.models import AuditEntry, Letter
 OLDEST_POSTGRESQL = 130_000
 MOST_APART = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+IN_FONTCONFIG = {"zh-hans": "zh-cn"}
+"""Languages that fontconfig knows by another name than we do."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,26 @@ def _printing(now: datetime) -> Finding:
     return Finding("printing", f"WeasyPrint {__version__}")
 
 
+def _fonts(now: datetime) -> Finding:
+    """What is printed in a language that no font of this machine writes is a row of boxes."""
+    missing = [str(name) for code, name in settings.LANGUAGES if not has_font(code)]
+    if missing:
+        seen = f"none for print in {', '.join(missing)}"
+        advice = "Install fonts-noto-core and fonts-noto-cjk (docs/how-to/run.md)."
+        return Finding("fonts", seen, advice, grave=False)
+    return Finding("fonts", f"{len(settings.LANGUAGES)} languages can be printed")
+
+
+def has_font(language: str) -> bool:
+    """Whether fontconfig, which Pango asks, knows a font with the letters of this language."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return False
+    spoken = IN_FONTCONFIG.get(language, language)
+    listing = [program, f":lang={spoken}", "file"]
+    return bool(subprocess.run(listing, capture_output=True, check=False).stdout)  # noqa: S603
+
+
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _settings,
     _database,
@@ -186,4 +210,5 @@ CHECKS: tuple[Callable[[datetime], Finding], ...] = (
     _mail,
     _letters,
     _printing,
+    _fonts,
 )
