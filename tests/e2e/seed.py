@@ -46,7 +46,7 @@ from tests.factories import (
 from tests.slides.conftest import pdf
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FLOORS = ("open", "journey", "restart", "plain", "phone", "booth", "network")
+FLOORS = ("open", "journey", "restart", "plain", "phone", "booth", "network", "gone")
 DESKS = ("keys", "items", "rows", "both", "full", "display", "seat", "asked", "played")
 CLOSED = ("journey", "keys", "seat")
 OFFICES = {

@@ -105,6 +105,7 @@ def test_the_chair_goes_through_agenda_and_list_by_keys_and_a_phone_follows(visi
         expect(phone.locator(".now-item")).to_contain_text(f"Item {number} {title}")
     desk.keyboard.press("l")
     expect(_bar(phone)).to_contain_text("The speakers' list is closed")
+    desk.wait_for_timeout(APART)
     desk.keyboard.press("l")
     expect(_bar(phone).get_by_role("button", name="Ask to speak")).to_be_visible()
 

@@ -52,8 +52,8 @@ def test_a_phone_on_a_bad_network_raises_its_hand_once(visit, site, network):
 
 
 def test_a_phone_without_any_network_for_half_a_minute_loses_no_hand(visit, site, network):
-    page = _phone(visit, network, "egypt", _floor(site, "network"))
-    desk = visit("chair", _floor(site, "network", "desk/"), viewport=DESK)
+    page = _phone(visit, network, "egypt", _floor(site, "gone"))
+    desk = visit("chair", _floor(site, "gone", "desk/"), viewport=DESK)
     expect(_bar(page).get_by_role("button", name="Ask to speak")).to_be_visible()
     network.cut()
     _bar(page).get_by_role("button", name="Ask to speak").tap()
