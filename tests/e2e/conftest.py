@@ -86,9 +86,15 @@ def cookies(site: Site, who: str | None, language: str = "en") -> list[dict[str,
     return found
 
 
-@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is in one file is done by one process, which has one site for all that it does."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What is in one file is done by one process, unless it says that it stands apart.
+
+    Journeys come first: at the end one process would go a long one and the others stand by.
+    """
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        is_ours = Path(__file__).parent in item.path.parents
+        if is_ours and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    yield
+    items.sort(key=lambda item: "browser" not in item.keywords)

@@ -107,27 +107,11 @@ addEventListener("securitypolicyviolation", (e) =>
 
 @dataclass
 class Tour:
-    """What was found on the way, as sentences that begin with the page's name."""
+    """What was found on the way: the pages, and faults as sentences that begin with the page."""
 
+    language: str
     pages: list[str] = field(default_factory=list)
-    barriers: list[str] = field(default_factory=list)
-    wide: list[str] = field(default_factory=list)
-    noises: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def tour(browser, site) -> Tour:
-    tour = Tour()
-    for language, member in MEMBERS.items():
-        members = _window(browser, site, member, language, tour)
-        guests = _window(browser, site, None, language, tour)
-        for name, path in _addresses(site):
-            window = guests if name in FOR_ANYBODY else members
-            if _is_toured(name, language) and _is_page(window.context, path):
-                _look(window, name, language, path, tour)
-        members.context.close()
-        guests.context.close()
-    return tour
+    faults: list[str] = field(default_factory=list)
 
 
 def _is_toured(name: str, language: str) -> bool:
@@ -135,15 +119,15 @@ def _is_toured(name: str, language: str) -> bool:
     return language != "zh-hans" or name.partition(":")[0] in LIVE
 
 
-def _window(browser, site, who, language, tour: Tour) -> Page:
+def _window(browser, site, who: str | None, tour: Tour) -> Page:
     """One window for the whole way: a new one for every page would take most of the time."""
     context = browser.new_context(base_url=site.url, viewport=DESK, reduced_motion="reduce")
-    context.add_cookies(cookies(site, who, language))
+    context.add_cookies(cookies(site, who, tour.language))
     context.add_init_script(VIOLATIONS)
     context.add_init_script(Axe().axe_script)
     window = context.new_page()
     window.on("console", lambda said: _hear(said, window.url, tour))
-    window.on("pageerror", lambda error: tour.noises.append(f"{window.url}: {error}"))
+    window.on("pageerror", lambda error: tour.faults.append(f"{window.url}: {error}"))
     return window
 
 
@@ -179,28 +163,28 @@ def _is_page(context: BrowserContext, path: str) -> bool:
     return answer.ok and answer.headers["content-type"].startswith("text/html")
 
 
-def _look(page: Page, name: str, language: str, path: str, tour: Tour) -> None:
+def _look(page: Page, name: str, path: str, tour: Tour) -> None:
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
     page.goto(path, wait_until="load")
-    page.locator(f"html[lang={language}]").wait_for(state="attached")
+    page.locator(f"html[lang={tour.language}]").wait_for(state="attached")
     tour.pages.append(name)
-    name = f"{name} ({language})"
-    if language == "en":
-        tour.barriers += _barriers(page, f"{name}, light")
+    name = f"{name} ({tour.language})"
+    if tour.language == "en":
+        tour.faults += _barriers(page, f"{name}, light")
         page.emulate_media(color_scheme="dark")
-        tour.barriers += _barriers(page, f"{name}, dark", {"runOnly": ["color-contrast"]})
+        tour.faults += _barriers(page, f"{name}, dark", {"runOnly": ["color-contrast"]})
     else:
-        tour.barriers += _barriers(page, name, SAME_COLOURS)
+        tour.faults += _barriers(page, name, SAME_COLOURS)
     page.set_viewport_size(PHONE)
     if (more := page.evaluate(SIDEWAYS)) > 0:
-        tour.wide.append(f"{name}: {more} px too wide")
-    tour.noises += [f"{name}: {violation}" for violation in page.evaluate("violations")]
+        tour.faults.append(f"{name}: {more} px too wide")
+    tour.faults += [f"{name}: {violation}" for violation in page.evaluate("violations")]
 
 
 def _hear(said, where: str, tour: Tour) -> None:
     if said.type in {"error", "warning"}:
-        tour.noises.append(f"{where}: {said.text}")
+        tour.faults.append(f"{where}: {said.text}")
 
 
 def _barriers(page: Page, name: str, more: dict[str, object] | None = None) -> list[str]:
@@ -215,17 +199,21 @@ def _barriers(page: Page, name: str, more: dict[str, object] | None = None) -> l
     ]
 
 
-def test_all_the_pages_were_found(tour):
-    assert set(tour.pages) >= WANTED
+def _apart(language: str):
+    """Every language is a way of its own, which another process may go at the same time."""
+    return pytest.param(language, marks=pytest.mark.xdist_group(f"pages in {language}"))
 
 
-def test_no_page_has_a_serious_barrier_in_light_or_dark_or_from_right_to_left(tour):
-    assert not tour.barriers, "\n".join(tour.barriers)
-
-
-def test_no_page_slides_sideways_on_a_phone(tour):
-    assert not tour.wide, "\n".join(tour.wide)
-
-
-def test_no_page_breaks_the_policy_or_speaks_of_errors(tour):
-    assert not tour.noises, "\n".join(tour.noises)
+@pytest.mark.parametrize("language", map(_apart, MEMBERS))
+def test_every_page_is_for_all_eyes_on_every_screen_and_silent(browser, site, language):
+    tour = Tour(language)
+    members = _window(browser, site, MEMBERS[language], tour)
+    guests = _window(browser, site, None, tour)
+    for name, path in _addresses(site):
+        window = guests if name in FOR_ANYBODY else members
+        if _is_toured(name, language) and _is_page(window.context, path):
+            _look(window, name, path, tour)
+    members.context.close()
+    guests.context.close()
+    assert set(tour.pages) >= {name for name in WANTED if _is_toured(name, language)}
+    assert not tour.faults, "\n".join(tour.faults)
