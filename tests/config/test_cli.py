@@ -261,7 +261,7 @@ def test_doctor_tells_why_a_letter_was_given_up(letter, noon):
 @pytest.mark.parametrize(
     ("known", "missing"), [(("en", "ar"), "none for print in Simplified Chinese"), ((), "Arabic")]
 )
-def test_doctor_names_the_languages_that_no_font_here_writes(monkeypatch, noon, known, missing):
+def test_doctor_names_the_languages_no_font_here_writes(db, monkeypatch, noon, known, missing):
     monkeypatch.setattr("hemicycle.config.health.has_font", known.__contains__)
     fonts = next(found for found in findings(noon) if found.subject == "fonts")
 
