@@ -204,7 +204,7 @@ def _apart(language: str):
     return pytest.param(language, marks=pytest.mark.xdist_group(f"pages in {language}"))
 
 
-@pytest.mark.parametrize("language", map(_apart, MEMBERS))
+@pytest.mark.parametrize("language", [_apart(language) for language in MEMBERS])
 def test_every_page_is_for_all_eyes_on_every_screen_and_silent(browser, site, language):
     tour = Tour(language)
     members = _window(browser, site, MEMBERS[language], tour)

@@ -83,7 +83,9 @@ def test_a_page_as_large_as_a_house_is_drawn_as_any_other(add, noon):
 # --- what cannot be -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\nnothing", with_password(pdf("Secret"))])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\nnothing", with_password(pdf("Secret"))], ids=["broken", "locked"]
+)
 def test_a_broken_or_locked_file_is_refused_when_it_is_added(add, content):
     with pytest.raises(Refused) as refused:
         add(content)
@@ -97,6 +99,7 @@ def test_a_broken_or_locked_file_is_refused_when_it_is_added(add, content):
         (b"", Failure.BROKEN),
         (with_password(pdf("Secret")), Failure.LOCKED),
     ],
+    ids=["broken", "empty", "locked"],
 )
 def test_what_only_the_renderer_finds_out_is_said(smuggle, noon, content, failure):
     deck = render_all(make(smuggle(content), noon))
