@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { gettext, interpolate, language, time, tongue } from "../main/i18n";
+import { writing } from "./captions";
 import { own } from "./own";
 import { paperList } from "./papers";
 import { age, delegation, name, place, role, timeLeft, waitingInWords, type Part } from "./shared";
@@ -30,6 +31,7 @@ export function booth(floor: Floor): TemplateResult {
             <div class="booth-alarms" role="group" aria-label=${gettext("Tell the speaker and the chair")}>
                 ${alarm(floor, "TOO_FAST")} ${alarm(floor, "NO_SOUND")}
             </div>
+            ${writing(floor, worksInto())}
             <section class="panel booth-papers" aria-labelledby="papers-title">${papers(floor)}</section>
         </div>
     `;

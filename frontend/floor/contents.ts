@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 
 import { duration, gettext, interpolate, ngettext, number, time, tongue } from "../main/i18n";
+import { captionsOnScreen } from "./captions";
 import { checkOnScreen } from "./checks";
 import { own } from "./own";
 import type { Shown } from "./screen";
@@ -231,19 +232,11 @@ function clocks(floor: Floor): TemplateResult {
 
 // --- words ---------------------------------------------------------------------------------------
 
-interface Captions {
-    lines?: { text: string; language?: string }[];
-}
-
 /** The last lines at the foot, as in a cinema; and a word where none come. */
-function captions(floor: Floor): TemplateResult {
-    const { lines } = (floor.sections["captions"] ?? {}) as Captions;
-    if (!lines) return quiet(() => gettext("Captions are not connected"));
-    return html`
-        <section class="projector-whole projector-captions" aria-live="off">
-            ${lines.slice(-4).map((line) => html`<p dir="auto" lang=${line.language || nothing}>${line.text}</p>`)}
-        </section>
-    `;
+function captions(floor: Floor, shown: Shown): TemplateResult {
+    const lines = captionsOnScreen(floor, shown.languages);
+    if (lines === nothing) return quiet(() => gettext("Nobody writes captions now"));
+    return html`<section class="projector-whole projector-captions" aria-live="off">${lines}</section>`;
 }
 
 interface Passage {

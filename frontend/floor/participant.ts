@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, number, time } from "../main/i18n";
 import { bar } from "./bar";
+import { reading } from "./captions";
 import { chat, unread } from "./chat";
 import { check } from "./checks";
 import { here, hereOf } from "./here";
@@ -25,7 +26,7 @@ export function participant(floor: Floor): TemplateResult {
     return html`
         <div class="attend">
             <div class="attend-now">
-                ${age(floor)} ${rehearsing(floor)} ${itemBegun()} ${now(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${push(floor)} ${asked(floor)}
+                ${age(floor)} ${rehearsing(floor)} ${itemBegun()} ${now(floor)} ${reading(floor)} ${video(floor)} ${budget(floor)} ${here(floor)} ${push(floor)} ${asked(floor)}
             </div>
             ${tabs(floor)}
         </div>

@@ -5,16 +5,22 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from hemicycle.captions import forms as captions
+from hemicycle.captions.models import Line
+from hemicycle.chat import forms as chat
+from hemicycle.chat.models import Message
+from hemicycle.checks import forms as checks
 from hemicycle.config.cli import main
 from hemicycle.floor.forms import VERBS
 from hemicycle.floor.models import Stay, Turn
-from tests.factories import DelegationFactory, TurnFactory
+from hemicycle.slides import forms as slides
+from tests.factories import ChannelFactory, DelegationFactory, MessageFactory, TurnFactory
 
 
 @pytest.fixture
 def run(db):
-    def invoke(*arguments):
-        return CliRunner().invoke(main, ["floor", *map(str, arguments)])
+    def invoke(*arguments, **more):
+        return CliRunner().invoke(main, ["floor", *map(str, arguments)], **more)
 
     return invoke
 
@@ -60,8 +66,49 @@ def test_floor_tells_a_refusal_in_words(run, floor):
 
 def test_floor_lists_every_verb_with_its_fields(run):
     said = run("verbs").output
-    assert len([line for line in said.splitlines() if not line.startswith(" ")]) == len(VERBS)
-    assert "call-next seen= turn=" in said
+    tables = (VERBS, captions.VERBS, chat.VERBS, checks.VERBS, slides.VERBS)
+    verbs = [line for line in said.splitlines() if not line.startswith(" ")]
+    assert len(verbs) == sum(map(len, tables))
+    assert {"call-next seen= turn=", "chat.send-message channel= text= tag="} < set(verbs)
+
+
+def test_floor_does_the_verbs_of_the_rooms_above(run, floor, member):
+    at = floor.session_id
+    done = run("do", at, "chat.send-message", "channel=members", "text=Hi", "--as", member.email)
+    assert done.exit_code == 0, done.output
+    assert Message.objects.get().channel.audience == "MEMBERS"
+    assert run("do", at, "checks.open-check", "question=Lunch?", "ready=SUPPORT").exit_code == 0
+    assert run("do", at, "captions.write-caption", "language=en", "text=Hello").exit_code == 0
+    assert Line.objects.get().text == "Hello"
+
+
+@pytest.mark.parametrize("verb", ["chat.call-next", "nowhere.send-message", "slides."])
+def test_floor_knows_no_verb_of_another_room(run, floor, verb):
+    assert "There is no verb" in run("do", floor.session_id, verb).output
+
+
+def test_floor_writes_captions_from_what_comes_in(run, floor, tmp_path):
+    said = "Good morning.\n\n" + "Thank you. " * 40 + "\nNext."
+    done = run("caption", floor.session_id, "en", input=said)
+    assert done.exit_code == 0, done.output
+    lines = list(Line.objects.order_by("number").values_list("text", flat=True))
+    assert lines[0] == "Good morning."
+    assert lines[-1] == "Next."
+    assert done.output == f"{len(lines)} lines were written.\n"
+    assert " ".join(lines[1:-1]) == ("Thank you. " * 40).strip()
+    file = tmp_path / "said.vtt"
+    assert run("captions", floor.session_id, "en", "--to", file).exit_code == 0
+    assert "Good morning." in file.read_text()
+    assert "Nobody wrote" in run("captions", floor.session_id, "fr", "--to", file).output
+    assert "Give the code" in run("caption", floor.session_id, "english", input="Hi").output
+
+
+def test_floor_writes_the_chat(run, floor, tmp_path):
+    MessageFactory(channel=ChannelFactory(floor=floor), text="Where is the paper?")
+    file = tmp_path / "chat.xlsx"
+    assert run("chat", floor.session_id, "--to", file).exit_code == 0
+    assert file.read_bytes().startswith(b"PK")
+    assert "no channel" in run("chat", floor.session_id, "--channel", "x", "--to", file).output
 
 
 def test_floor_writes_its_lists(run, floor, noon, tmp_path):

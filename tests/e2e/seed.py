@@ -47,6 +47,7 @@ from tests.slides.conftest import pdf
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FLOORS = ("open", "journey", "restart", "plain", "phone", "booth", "network", "gone")
+CAPTIONED = ("written", "ended", "unsent")
 DESKS = ("keys", "items", "rows", "both", "full", "display", "seat", "asked", "played")
 CLOSED = ("journey", "keys", "seat")
 OFFICES = {
@@ -108,7 +109,7 @@ def seed() -> dict:
     publish_consultation()
     KindFactory()
     KindFactory(code="reply", title="Reply", position=5)
-    floors = {name: _floor(meeting, name, now) for name in (*FLOORS, *DESKS)}
+    floors = {name: _floor(meeting, name, now) for name in (*FLOORS, *CAPTIONED, *DESKS)}
     session = Session.objects.get(pk=floors["open"])
     _record(session, people["secretary"].user, now)
     _beside(session, people["secretary"].user, now)

@@ -91,6 +91,60 @@ def test_a_delegate_hears_that_it_is_next_that_it_has_the_floor_and_that_it_is_t
     assert json.loads(page.evaluate("JSON.stringify(window.heard)")) == ["next", "floor", "slow"]
 
 
+def _booth(visit, site, floor: str, language: str) -> Page:
+    booth = visit("interpreter", _floor(site, floor, "booth/"), viewport=DESK)
+    booth.get_by_label("Booth").select_option(language)
+    return booth
+
+
+def _write(booth: Page, *lines: str, label: str = "The next line") -> None:
+    for line in lines:
+        booth.get_by_label(label).fill(line)
+        booth.keyboard.press("Enter")
+
+
+def test_captions_written_in_the_booth_are_read_on_phone_and_desk(visit, site):
+    booth = _booth(visit, site, "written", "en")
+    desk = visit("chair", _floor(site, "written", "desk/"), viewport=DESK)
+    page = _phone(visit, site, "china", "written")
+    _write(booth, "Good morning.", "We adopt the agendum.")
+    expect(desk.get_by_text(re.compile("English .* sec"))).to_be_visible()
+    page.get_by_role("combobox", name=re.compile("字幕|Captions")).select_option("en")
+    expect(page.get_by_text("Good morning.")).to_be_visible()
+
+    booth.get_by_role("listitem").filter(has_text="agendum").get_by_role("button").click()
+    _write(booth, "We adopt the agenda.", label="The line as it should be")
+    for reader in (page, booth):
+        expect(reader.get_by_text("We adopt the agenda.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_screen_shows_captions_in_its_languages_while_they_run(visit, site):
+    wall = _floor(site, "ended", "screen/?content=CAPTIONS&language=en&language=fr")
+    screen = visit("secretary", wall, viewport=PROJECTOR)
+    expect(screen.get_by_text("Nobody writes captions now").first).to_be_visible()
+    english, french = (_booth(visit, site, "ended", language) for language in ("en", "fr"))
+    _write(english, "Good morning.")
+    _write(french, "Bonjour.")
+    for words in ("Good morning.", "Bonjour."):
+        expect(screen.get_by_text(words)).to_be_visible()
+    french.get_by_role("button", name="End captions").click()
+    expect(screen.get_by_text("Bonjour.")).to_be_hidden()
+    expect(screen.get_by_text("Good morning.")).to_be_visible()
+
+
+def test_a_caption_that_is_refused_or_unsent_is_not_lost(visit, site):
+    booth = _booth(visit, site, "unsent", "es")
+    _write(booth, "")
+    expect(booth.get_by_text("Write something first.")).to_be_visible()
+    booth.context.set_offline(True)
+    _write(booth, "Buenos días.")
+    expect(booth.get_by_text("Kept, will be sent")).to_be_visible()
+    booth.context.set_offline(False)
+    sent = booth.get_by_role("listitem").filter(has_text="Buenos días.")
+    expect(sent).to_be_visible(timeout=30_000)
+
+
 def test_a_screen_says_its_words_in_two_languages(visit, site):
     address = _floor(site, "plain", "screen/?language=en&language=zh-hans")
     screen = visit("secretary", address, viewport=PROJECTOR)

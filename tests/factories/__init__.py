@@ -7,6 +7,7 @@ import factory
 from hemicycle.accounts.models import User
 from hemicycle.calendar.models import Change, DeadlineRule, Occasion, Window
 from hemicycle.calls.models import Call, Form, Question, Submission
+from hemicycle.captions.models import Line, Track
 from hemicycle.chat.models import Channel, Message
 from hemicycle.committee.models import (
     Accreditation,
@@ -209,6 +210,32 @@ class MessageFactory(factory.django.DjangoModelFactory):
         message.channel.refresh_from_db(fields=["count", "changes"])
         message.channel.add(message)
         return message
+
+
+class TrackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Track
+
+    floor = factory.SubFactory(FloorFactory)
+    language = "en"
+
+
+class LineFactory(factory.django.DjangoModelFactory):
+    """The next one of its track."""
+
+    class Meta:
+        model = Line
+
+    track = factory.SubFactory(TrackFactory)
+    text = factory.Sequence("Line {}".format)
+    written_at = LONG_AGO
+
+    @classmethod
+    def _create(cls, model, *args, **fields):
+        line = model(*args, **fields)
+        line.track.refresh_from_db(fields=["count", "changes"])
+        line.track.add(line)
+        return line
 
 
 class TranscriptFactory(factory.django.DjangoModelFactory):

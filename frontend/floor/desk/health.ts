@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { duration, gettext, interpolate, number, time, timeIn } from "../../main/i18n";
+import { captionAges } from "../captions";
 import type { Part } from "../shared";
 import type { Floor } from "../state";
 import { preview } from "./preview";
@@ -35,7 +36,7 @@ export function health(floor: Floor): TemplateResult {
             <h2 id="health-title" class="visually-hidden">${gettext("Health")}</h2>
             ${preview(floor)}
             <dl class="vitals">
-                ${fact(gettext("Connection"), connection(floor), "visually-hidden")} ${clock(floor)} ${screens(floor)}
+                ${fact(gettext("Connection"), connection(floor), "visually-hidden")} ${clock(floor)} ${screens(floor)} ${captions(floor)}
                 ${told ? fact(gettext("Pages that follow"), number(told.listeners)) : nothing}
             </dl>
         </section>
@@ -71,6 +72,11 @@ function screens(floor: Floor): Part {
     const tone = there === paired.length ? "status-good" : "status-danger";
     const words = interpolate(gettext("%(count)s of %(all)s"), { count: there, all: paired.length });
     return fact(gettext("Screens"), html`<span class="status ${tone}">${words}</span>`);
+}
+
+function captions(floor: Floor): Part {
+    const ages = captionAges(floor);
+    return ages ? fact(gettext("Captions"), html`<bdi>${ages}</bdi>`) : nothing;
 }
 
 function fact(name: string, value: TemplateResult | string, look = ""): TemplateResult {

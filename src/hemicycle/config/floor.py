@@ -1,9 +1,11 @@
-"""`hemicycle floor`: look at a floor, do any of its verbs, take its lists away, practise on it."""
+"""`hemicycle floor`: look at a floor, do any verb on it, take its lists away, practise on it."""
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from textwrap import wrap
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,12 @@ from hemicycle.config.shell import (
 
 if TYPE_CHECKING:
     from hemicycle.accounts.models import User
+    from hemicycle.chat.models import Channel
     from hemicycle.floor.models import Floor
+    from hemicycle.kernel.verbs import Verb
+
+SCREENFUL = 200
+"""Characters of a caption at most: two or three lines of a screen."""
 
 session_id = click.argument("session_id", type=int)
 to_sheet = click.option(
@@ -70,38 +77,56 @@ def _who(turn: dict[str, Any]) -> str:
 def do(session_id: int, verb: str, fields: tuple[str, ...], email: str | None) -> None:
     """Do VERB with FIELDS, each as name=value: `do 5 take-line line="q+ kenya"`.
 
-    `verbs` lists them all with their fields.
+    `verbs` lists them all with their fields; those of the rooms above begin with the room's name:
+    `do 5 slides.next-page`, `do 5 chat.send-message channel=members text=Hello --as …`.
     """
     now = begin()
-    from hemicycle.floor.forms import VERBS
     from hemicycle.kernel.verbs import carry_out
 
-    known = VERBS.get(verb.replace("-", "_"))
+    room, _dot, name = verb.rpartition(".")
+    known = _verbs().get(room, {}).get(name.replace("-", "_"))
     if known is None:
         raise click.ClickException(
             f"There is no verb “{verb}”. `hemicycle floor verbs` lists them."
         )
-    user = _user(email)
+    user, said = _user(email), _said(fields)
     if user is None and _is_personal(known.act):
         raise click.ClickException("Say whose it is with --as: only a person does this.")
+    subject: Any = _floor(session_id, now)
+    if room == "chat":
+        subject = _channel(subject, said.pop("channel", "all"))
     with refusals_in_words():
-        made = carry_out(known, _floor(session_id, now), _said(fields), actor=user, now=now)
+        made = carry_out(known, subject, said, actor=user, now=now)
     click.echo(" ".join(f"{name} {pk}" for name, pk in made.items()) or "Done.")
+
+
+def _verbs() -> "dict[str, dict[str, Verb]]":
+    """By room, and by name, all that can be done in a session; the floor itself is no room's."""
+    from hemicycle.captions.forms import VERBS as CAPTIONS
+    from hemicycle.chat.forms import VERBS as CHAT
+    from hemicycle.checks.forms import VERBS as CHECKS
+    from hemicycle.floor.forms import VERBS as FLOOR
+    from hemicycle.slides.forms import VERBS as SLIDES
+
+    return {"": FLOOR, "captions": CAPTIONS, "chat": CHAT, "checks": CHECKS, "slides": SLIDES}
 
 
 @floor.command("verbs")
 def list_verbs() -> None:
     """Print every verb, its fields, and what it does."""
     begin()
-    from hemicycle.floor.forms import VERBS
+    for room, verbs in _verbs().items():
+        for name, verb in verbs.items():
+            click.echo(_described(f"{room}.{name}".strip("."), verb, room))
+
+
+def _described(name: str, verb: "Verb", room: str) -> str:
     from hemicycle.kernel.verbs import address_of
 
-    for name, verb in VERBS.items():
-        fields = " ".join(f"{field}=" for field in verb.form.base_fields)
-        does = (verb.act.__doc__ or "").strip().partition("\n")[0]
-        click.echo(f"{address_of(name)} {fields}".rstrip())
-        if does:
-            click.echo(f"    {does}")
+    fields = ["channel", *verb.form.base_fields] if room == "chat" else list(verb.form.base_fields)
+    does = (verb.act.__doc__ or "").strip().partition("\n")[0]
+    told = " ".join([address_of(name), *(f"{field}=" for field in fields)])
+    return f"{told}\n    {does}" if does else told
 
 
 @floor.command("log")
@@ -127,6 +152,70 @@ def write_attendance(session_id: int, file: Path) -> None:
 
     rows = attendance_rows(attendance(_floor(session_id, now)))
     write_sheet(file, attendance_columns(), rows)
+    click.echo(f"Written to {file}.")
+
+
+@floor.command("chat")
+@session_id
+@click.option("--channel", default="all", show_default=True, help="Or members, or staff.")
+@to_sheet
+def write_chat(session_id: int, channel: str, file: Path) -> None:
+    """Write all messages of a channel, hidden ones as well."""
+    now = begin()
+    from hemicycle.chat.queries import archive
+    from hemicycle.chat.sheets import COLUMNS, table
+
+    found = _channel(_floor(session_id, now), channel)
+    write_sheet(file, [str(name) for name in COLUMNS], table(archive(found), moderates=True))
+    click.echo(f"Written to {file}.")
+
+
+def _channel(floor: "Floor", name: str) -> "Channel":
+    from hemicycle.chat.actions import channels_of
+
+    found = next((one for one in channels_of(floor) if one.name == name), None)
+    if found is None:
+        raise click.ClickException(f"There is no channel “{name}”: all, members or staff.")
+    return found
+
+
+@floor.command("caption")
+@session_id
+@click.argument("language")
+def write_captions(session_id: int, language: str) -> None:
+    """Write what comes in, line by line, as captions in LANGUAGE: `… | caption 5 en`.
+
+    A line that is too long for a screen is written as several.
+    """
+    now = begin()
+    from django.utils import timezone
+
+    from hemicycle.captions.actions import write_caption
+
+    floor, count = _floor(session_id, now), 0
+    for line in sys.stdin:
+        for text in wrap(line, SCREENFUL):
+            with refusals_in_words():
+                now = timezone.now()
+                write_caption(floor, actor=None, now=now, language=language, text=text)
+            count += 1
+    click.echo(f"{count} lines were written.")
+
+
+@floor.command("captions")
+@session_id
+@click.argument("language")
+@click.option("--to", "file", type=click.Path(path_type=Path), required=True, help="A .vtt file.")
+def write_webvtt(session_id: int, language: str, file: Path) -> None:
+    """Write the captions in LANGUAGE as WebVTT, each under who had the floor."""
+    now = begin()
+    from hemicycle.captions.queries import archive
+    from hemicycle.captions.sheets import webvtt
+
+    track = _floor(session_id, now).tracks.filter(language=language).first()
+    if track is None:
+        raise click.ClickException(f"Nobody wrote captions in “{language}” here.")
+    file.write_text(webvtt(track, archive(track)), encoding="utf-8")
     click.echo(f"Written to {file}.")
 
 

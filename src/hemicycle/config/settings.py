@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "hemicycle.slides",
     "hemicycle.checks",
     "hemicycle.notices",
+    "hemicycle.captions",
     "hemicycle.chat",
     "hemicycle.records",
     "hemicycle.radar",

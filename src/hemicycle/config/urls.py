@@ -22,6 +22,7 @@ urlpatterns = [
     path("consultations/", include("hemicycle.consultations.urls")),
     path("sessions/<int:session_id>/floor/", include("hemicycle.floor.urls")),
     path("sessions/<int:session_id>/checks/", include("hemicycle.checks.urls")),
+    path("sessions/<int:session_id>/captions/", include("hemicycle.captions.urls")),
     path("sessions/<int:session_id>/chat/", include("hemicycle.chat.urls")),
     path("sessions/<int:session_id>/slides/", include("hemicycle.slides.urls")),
     path("notices/", include("hemicycle.notices.urls")),

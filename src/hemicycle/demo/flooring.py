@@ -6,6 +6,7 @@ from functools import partial
 from operator import itemgetter
 
 from hemicycle.accounts.models import User
+from hemicycle.captions.actions import write_caption
 from hemicycle.chat.actions import channels_of, send_message
 from hemicycle.checks.actions import answer, close_check, hide_check, open_check
 from hemicycle.checks.ready import options
@@ -41,6 +42,15 @@ WRITTEN = (
     ("CN", 4, "QUESTION", "会后能否收到幻灯片？"),
 )
 """What was written to all: by whom, how many minutes ago, as what."""
+CAPTIONED = (
+    ("en", 40, "Thank you, Chair, and thanks to the host for this week."),
+    ("fr", 36, "Merci, Madame la Présidente, et merci à l'hôte pour cette semaine."),
+    ("en", 24, "Three meetings within six months leave little time for the election."),
+    ("fr", 19, "Trois réunions en six mois laissent peu de temps pour l'élection."),
+    ("en", 8, "We would begin the call for candidates before the summer."),
+    ("fr", 4, "Nous lancerions l'appel à candidatures avant l'été."),
+)
+"""What the booth has written of the speech under way: language, seconds ago, words."""
 ASKED = "Do we keep the oral briefings before each meeting?"
 
 
@@ -142,7 +152,7 @@ def _check(story: Story, floor: Floor, *, now: datetime) -> None:
 
 
 def _leave_under_way(story: Story, floor: Floor) -> None:
-    """One delegate has the floor, the others wait, and some have written."""
+    """One delegate has the floor and is captioned, the others wait, and some have written."""
     for code, place, minutes, kind, note in ASKING:
         asked = story.now - timedelta(minutes=minutes)
         actor = _account(story, code)
@@ -154,6 +164,10 @@ def _leave_under_way(story: Story, floor: Floor) -> None:
     for code, minutes, tag, text in WRITTEN:
         written = story.now - timedelta(minutes=minutes)
         send_message(to_all, actor=_account(story, code), now=written, text=text, tag=tag)
+    scribe = story.secretary.user
+    for language, seconds, text in CAPTIONED:
+        written = story.now - timedelta(seconds=seconds)
+        write_caption(floor, actor=scribe, now=written, language=language, text=text)
 
 
 def _account(story: Story, code: str) -> User:

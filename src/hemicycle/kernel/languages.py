@@ -65,6 +65,15 @@ def in_words_of(language: str, told: Any) -> str:
         return str(told)
 
 
+def is_known(code: str) -> bool:
+    """Whether it is the code of a language, such as fr or zh-hans, that has a name."""
+    try:
+        is_language(code)
+    except ValidationError:
+        return False
+    return language_name(code) != code
+
+
 def translations(words: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Lazy sentences by field in every language of the site but its first: as a row keeps them
     that is `models.Translated`."""

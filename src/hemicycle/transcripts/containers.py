@@ -6,7 +6,8 @@ start of the server.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -139,8 +140,11 @@ def _with_page_breaks(paragraph: "Paragraph") -> str:
 
 
 def vtt(text: str) -> list[Cue]:
-    """The cues of a WebVTT file, one for each voice in a cue."""
-    return _cues(webvtt.from_string, text)
+    """The cues of a WebVTT file, one for each voice in a cue; it writes `&` as HTML does."""
+    return [
+        replace(cue, voice=unescape(cue.voice), text=unescape(cue.text))
+        for cue in _cues(webvtt.from_string, text)
+    ]
 
 
 def srt(text: str) -> list[Cue]:

@@ -4,6 +4,7 @@ calls a query or an action."""
 from hemicycle.api.views import (
     calendar,
     calls,
+    captions,
     chat,
     checks,
     committee,
@@ -22,6 +23,7 @@ routers = (
     calls.router,
     consultations.router,
     floor.router,
+    captions.router,
     chat.router,
     checks.router,
     slides.router,
