@@ -5,6 +5,7 @@ folder with a header-only `.po`. Needs no GNU gettext.
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def kept(language: str, domain: str) -> Catalog:
 def main() -> None:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemicycle.config.settings")
     django.setup()
     for domain in ("django", "djangojs"):
         fresh = gathered(domain)
