@@ -1,10 +1,10 @@
 """A session as thousands see it: from each deed on the floor to the last of its listeners.
 
-Hands, turns and items, ten a second, to 200, 2,000 and 10,000 listeners of one process on SQLite;
-with `--database URL` also of two processes on PostgreSQL, half the listeners each. First all is
-calm, and the time from each POST to the last listener is taken. Then it is rough: 1 % of the
-listeners stop reading for seconds, 5 % drop and resume with Last-Event-ID, and the server is
-restarted. Each listener must have been shown the position of every deed, never going back.
+Hands, turns, items and messages in the chat, ten a second, to 200, 2,000 and 10,000 listeners of
+one process on SQLite; with `--database URL` also of two processes on PostgreSQL, half the listeners
+each. First all is calm, and the time from each POST to the last listener is taken. Then it is
+rough: 1 % of the listeners stop reading for seconds, 5 % drop and resume with Last-Event-ID, and
+the server is restarted. Each must have been shown the position of every deed, never going back.
 
 The peers are fed the very states that were sent, at the same rate: a minimal C server, Node's
 `ws`, and groups of Django Channels in memory (one state after another, since it cannot keep up).
@@ -24,7 +24,7 @@ from pathlib import Path
 import floor_peers as peers
 import rig
 from floor_listeners import listeners
-from floor_stream import FIRST, RATE, FloorScript, Poster, Replay, stream
+from floor_stream import FIRST, RATE, Event, FloorScript, Poster, Replay, newest, stream
 
 MOST_TIMES_C, LEAST_TIMES_CHANNELS = 1.3, 20
 JUDGED = 2_000
@@ -148,16 +148,16 @@ def session(load, plan: Plan, house: House, script: FloorScript, count: int, rec
     poster = Poster(house.ports)
     for verb in FIRST:
         poster.do(verb(script.room))
-    floor, since = script.room.floor, script.position_now()
+    room, since = script.room, script.position_now()
     with listeners(
         load,
         "sse",
         house.ports,
         count,
         since=since,
-        path=f"/live/?topic=floor.floor.{floor}&since={since}",
-        headers=script.room.chair,
-        state_path=f"{script.room.path}state/",
+        path=f"/live/?topic=floor.floor.{room.floor}&topic=chat.channel.{room.chat}&since={since}",
+        headers=room.chair,
+        state_paths=(f"{room.path}state/", f"{room.chat_path}messages/"),
         record=record,
     ) as audience:
         time.sleep(1)
@@ -166,7 +166,7 @@ def session(load, plan: Plan, house: House, script: FloorScript, count: int, rec
         under_way = stream(script, poster, plan.rough)
         back_in = trouble(audience, house, count, plan.rough)
         rough = under_way.result()
-        said = audience.end(rough[-1].position, patience_s=60)
+        said = audience.end(newest(calm + rough, since), patience_s=60)
     told = Told(said, since)
     return {
         **told.times("calm", calm),
@@ -227,10 +227,10 @@ def replay(load, peer: peers.Peer, count: int, states: list[str], plan: Plan) ->
             events = []
             for _ in range(plan.channels):
                 events += stream(script, poster, 1 / RATE).result()
-                audience.wait(events[-1].position, patience_s=30)
+                audience.wait(newest(events, since), patience_s=30)
         else:
             events = stream(script, poster, plan.peer).result()
-        said = audience.end(events[-1].position, patience_s=60)
+        said = audience.end(newest(events, since), patience_s=60)
     told = Told(said, since)
     return {**told.times("calm", events), **told.truth(events)}
 
@@ -246,7 +246,7 @@ class Told:
 
     def times(self, part: str, events) -> dict[str, float]:
         """From the first byte of each POST to the last listener that was there, in ms."""
-        ends = [self.said["latest"][event.position - self.since - 1] for event in events]
+        ends = [self.found(event, "latest") for event in events]
         took = [end - event.sent for end, event in zip(ends, events, strict=True) if end]
         pace = (len(events) - 1) / (events[-1].sent - events[0].sent) * 1000
         return {
@@ -259,13 +259,16 @@ class Told:
     def truth(self, events) -> dict[str, int]:
         """`missed`: how often a listener was not shown a deed; `backwards`: or an older one."""
         said, everyone = self.said, self.said["listeners"]
-        shown = [said["shown"][event.position - self.since - 1] for event in events]
+        shown = [self.found(event, "shown") for event in events]
         rising = all(one.position < other.position for one, other in pairwise(events))
         kept = ("backwards", "again", "dropped", "stalled", "ended", "back", "resets", "fetches")
         return {
             "missed": sum(everyone - count for count in shown) if rising else -1,
             **{name: said[name] for name in kept},
         }
+
+    def found(self, event: Event, what: str) -> float:
+        return self.said["topics"][event.topic][what][event.position - self.since - 1]
 
 
 def report(ours, theirs) -> None:

@@ -22,14 +22,14 @@ class Listeners:
     def drop(self, count: int, ms: int) -> None:
         self._say(f"drop {count} {ms}")
 
-    def wait(self, position: int, patience_s: int) -> None:
-        """Until all have been shown this position."""
-        self._say(f"await {position} {patience_s * 1000}")
+    def wait(self, positions: tuple[int, int], patience_s: int) -> None:
+        """Until all have been shown these positions of the floor and of its chat."""
+        self._say(f"await {positions[0]} {positions[1]} {patience_s * 1000}")
         self._line()
 
-    def end(self, position: int, patience_s: int) -> dict:
-        """The report, once all have been shown this position or patience has run out."""
-        self._say(f"end {position} {patience_s * 1000}")
+    def end(self, positions: tuple[int, int], patience_s: int) -> dict:
+        """The report, once all have been shown these positions or patience has run out."""
+        self._say(f"end {positions[0]} {positions[1]} {patience_s * 1000}")
         return json.loads(self._line())
 
     def _say(self, line: str) -> None:
@@ -52,12 +52,13 @@ def listeners(
     since: int,
     path: str,
     headers: str = "X: y",
-    state_path: str = "/",
+    state_paths: tuple[str, str] = ("/", "/"),
     record: Path | None = None,
 ):
     """`count` open streams that have been shown all up to `since`, on a core of their own."""
     to = ",".join(map(str, ports))
-    command = [program, kind, to, count, since, path, headers, state_path, *filter(None, [record])]
+    states = ",".join(state_paths)
+    command = [program, kind, to, count, since, path, headers, states, *filter(None, [record])]
     running = subprocess.Popen(
         list(map(str, command)),
         stdin=subprocess.PIPE,

@@ -1,20 +1,21 @@
 /* floor_load: many listeners that keep count of what they were shown. One thread, epoll, 127.0.0.1
  * only, bounded, ends by itself.
  *
- *   floor_load KIND PORT[,PORT] COUNT POSITION PATH HEADERS STATE_PATH [RECORD]
+ *   floor_load KIND PORT[,PORT] COUNT POSITION PATH HEADERS STATE_PATH,CHAT_PATH [RECORD]
  *       Opens COUNT streams (KIND is `sse` or `ws`), says "open SECONDS", and then does as the lines
  *       of its standard input say:
  *           stall N MS   the next N listeners stop reading for so long
  *           drop N MS    the next N close, and come back after so long with Last-Event-ID
- *           await P MS   say "shown" when all have been shown position P (or after so long)
- *           end P MS     wait until all have been shown position P (or for so long), then report
- *       A message shows every position up to its `"v":`. POSITION is what all had seen before. After
- *       `event: reset` a listener asks for STATE_PATH, as a page would, through a few shared
- *       connections. Headers are separated by \x01. RECORD is a file for the first listener's states.
+ *           await P Q MS say "shown" when all have been shown positions P and Q (or after so long)
+ *           end P Q MS   wait until all have been shown P and Q (or for so long), then report
+ *       There are two topics: P is of the floor's, Q of its chat's. A message shows of its topic every
+ *       position up to its `"v":`. POSITION is what all had seen before. After `event: reset` a listener
+ *       asks for both paths, as a page would, through a few shared connections. Headers are separated
+ *       by \x01. RECORD is a file for the states that the first listener is sent.
  *
- *   The report is one JSON object: `latest`, the monotonic clock in ms at which each position after
- *   POSITION had been shown to the last listener that was there (was not stalled, dropped or coming
- *   back); `shown`, to how many it was shown in all; and the counts in `Tally`.
+ *   The report is one JSON object: the counts in `tally`, and for each of the `topics` `latest`, the
+ *   monotonic clock in ms at which each position after POSITION had been shown to the last listener
+ *   that was there (was not stalled, dropped or coming back), and `shown`, to how many in all.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,6 +33,7 @@
 
 enum {
     ROOM = 16384,          /* bytes of one message at most */
+    PAGE = 65536,          /* bytes of one answer to a fetch at most */
     MOST_POSITIONS = 1 << 16,
     FETCHERS = 16,         /* connections through which pages fetch after a reset */
     OPENING = 256,         /* streams that are being opened at the same time */
@@ -41,18 +43,21 @@ enum {
 };
 
 typedef enum { IDLE, DIALLING, ASKING, OPEN } Stage;
+typedef enum { FLOOR, CHAT, TOPICS } Topic;
 
 typedef struct {
-    int fd, number, length, stage, is_stalled, fetches_due;
-    long id, shown, streamed;          /* the last id; the newest position; the newest by stream */
+    int fd, number, length, stage, is_stalled, fetches_due[TOPICS];
+    long id;                             /* the last one */
+    long shown[TOPICS], streamed[TOPICS]; /* the newest position in all, and the newest by stream */
     double away_until, due;            /* counted as there from then; to be dialled or read from then */
     char *buffer;
 } Listener;
 
 typedef struct {
     int fd, length;
+    Topic topic;
     Listener *whose;
-    char buffer[ROOM];
+    char buffer[PAGE];
 } Fetcher;
 
 static struct {
@@ -62,10 +67,10 @@ static struct {
 static Listener *all;
 static Fetcher fetchers[FETCHERS];
 static int poller, count, opening, waiting, is_ws, ports[8], port_count, next_in_turn;
-static const char *path, *headers, *state_path;
+static const char *path, *headers, *state_paths[TOPICS];
 static long base;
-static double latest[MOST_POSITIONS];
-static int shown[MOST_POSITIONS];
+static double latest[TOPICS][MOST_POSITIONS];
+static int shown[TOPICS][MOST_POSITIONS];
 static FILE *record;
 
 static double now_ms(void) {
@@ -125,7 +130,8 @@ static void ask(int fd, const char *target, long id) {
 
 static void begin(Listener *l) {
     l->fd = dial(l->number, ports[l->number % port_count]);
-    l->stage = DIALLING, l->length = 0, l->due = 0, l->streamed = 0;
+    l->stage = DIALLING, l->length = 0, l->due = 0;
+    memset(l->streamed, 0, sizeof l->streamed);
     opening++;
     watch(l->fd, l, EPOLL_CTL_ADD, EPOLLOUT);
 }
@@ -139,20 +145,22 @@ static void lose(Listener *l, double after_ms) {
     l->due = now_ms() + after_ms, l->away_until = 1e18;
 }
 
-static void show(Listener *l, long v, double at) {
-    for (long p = l->shown + 1; p <= v && p - base < MOST_POSITIONS; p++) {
-        shown[p - base]++;
-        if (at >= l->away_until && at > latest[p - base]) latest[p - base] = at;
+static void show(Listener *l, Topic topic, long v, double at) {
+    for (long p = l->shown[topic] + 1; p <= v && p - base < MOST_POSITIONS; p++) {
+        double *last = &latest[topic][p - base];
+        shown[topic][p - base]++;
+        if (at >= l->away_until && at > *last) *last = at;
     }
-    if (v > l->shown) l->shown = v;
+    if (v > l->shown[topic]) l->shown[topic] = v;
 }
 
 static void hear_state(Listener *l, const char *text, int length, long v, double at) {
+    Topic topic = memmem(text, length, "\"topic\":\"chat.", 14) ? CHAT : FLOOR;
     tally.messages++;
-    if (v < l->streamed) tally.backwards++;
-    if (v == l->streamed) tally.again++;
-    l->streamed = v;
-    show(l, v, at);
+    if (v < l->streamed[topic]) tally.backwards++;
+    if (v == l->streamed[topic]) tally.again++;
+    l->streamed[topic] = v;
+    show(l, topic, v, at);
     if (l->number == 0 && record) fprintf(record, "%.*s\n", length, text);
 }
 
@@ -163,7 +171,7 @@ static void hear(Listener *l, char *text, int length, double at) {
     if (!data) return;
     if (!strncmp(data, "{}", 2) && strstr(text, "event: reset")) {
         tally.resets++;
-        l->fetches_due++, waiting++;
+        for (int topic = 0; topic < TOPICS; topic++) l->fetches_due[topic]++, waiting++;
         return;
     }
     char *v = memmem(data, text + length - data, "\"v\":", 4);
@@ -251,33 +259,34 @@ static void go_on(Listener *l) {
 
 /* --- fetching after a reset ------------------------------------------------------------------ */
 
-static void fetch(Fetcher *f, Listener *l) {
+static void fetch(Fetcher *f, Listener *l, Topic topic) {
+    f->topic = topic;
     if (f->fd <= 0) {
         f->fd = dial(0, ports[l->number % port_count]);
         watch(f->fd, f, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT);
         f->length = -1; /* not asked yet */
     } else {
-        ask(f->fd, state_path, -1);
+        ask(f->fd, state_paths[f->topic], -1);
         f->length = 0;
     }
-    f->whose = l, l->fetches_due--;
+    f->whose = l, l->fetches_due[topic]--;
 }
 
 static void fetch_again(Fetcher *f) {
     close(f->fd);
     f->fd = 0;
-    if (f->whose) f->whose->fetches_due++;
+    if (f->whose) f->whose->fetches_due[f->topic]++;
     f->whose = NULL;
 }
 
 static void fetched(Fetcher *f) {
     if (f->length < 0) {
-        ask(f->fd, state_path, -1);
+        ask(f->fd, state_paths[f->topic], -1);
         f->length = 0;
         watch(f->fd, f, EPOLL_CTL_MOD, EPOLLIN);
         return;
     }
-    int n = recv(f->fd, f->buffer + f->length, ROOM - 1 - f->length, 0);
+    int n = recv(f->fd, f->buffer + f->length, PAGE - 1 - f->length, 0);
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0 || !f->whose) {
         fetch_again(f);
@@ -288,8 +297,8 @@ static void fetched(Fetcher *f) {
     char *end = strstr(f->buffer, "\r\n\r\n"), *v = end ? strstr(end, "\"v\":") : NULL;
     char *size = strcasestr(f->buffer, "\r\ncontent-length:");
     if (!end || !size || f->length < end + 4 - f->buffer + atoi(size + 17)) return;
-    if (v) tally.fetches++, waiting--, show(f->whose, atol(v + 4), now_ms());
-    else f->whose->fetches_due++;
+    if (v) tally.fetches++, waiting--, show(f->whose, f->topic, atol(v + 4), now_ms());
+    else f->whose->fetches_due[f->topic]++;
     f->whose = NULL;
 }
 
@@ -301,15 +310,19 @@ static void resume(Listener *l, double now) {
     watch(l->fd, l, EPOLL_CTL_ADD, EPOLLIN);
 }
 
+static void fetch_what_is_due(Listener *l, Topic topic) {
+    static int free; /* where the last one was: those before it are likely to be busy */
+    if (!l->fetches_due[topic]) return;
+    for (int tried = 0; tried < FETCHERS && fetchers[free].whose; tried++) free = (free + 1) % FETCHERS;
+    if (!fetchers[free].whose) fetch(&fetchers[free], l, topic);
+}
+
 static void do_what_is_due(double now) {
-    int free = 0;
     for (int i = 0; i < count; i++) {
         Listener *l = &all[i];
         if (l->is_stalled && now >= l->due) resume(l, now);
         if (l->stage == IDLE && now >= l->due && opening < OPENING) begin(l);
-        if (!l->fetches_due) continue;
-        while (free < FETCHERS && fetchers[free].whose) free++;
-        if (free < FETCHERS) fetch(&fetchers[free], l);
+        for (int topic = 0; topic < TOPICS; topic++) fetch_what_is_due(l, topic);
     }
 }
 
@@ -335,21 +348,28 @@ static void trouble(int stalls, int how_many, int ms) {
     }
 }
 
+static void report_on(Topic topic, long last) {
+    printf("%s{\"latest\": [", topic ? ", " : "");
+    for (long p = 1; p <= last - base; p++) printf("%s%.3f", p > 1 ? ", " : "", latest[topic][p]);
+    printf("], \"shown\": [");
+    for (long p = 1; p <= last - base; p++) printf("%s%d", p > 1 ? ", " : "", shown[topic][p]);
+    printf("]}");
+}
+
 static void report(long last) {
     if (record) fflush(record);
-    printf("{\"listeners\": %d, \"latest\": [", count);
-    for (long p = base + 1; p <= last; p++) printf("%s%.3f", p > base + 1 ? ", " : "", latest[p - base]);
-    printf("], \"shown\": [");
-    for (long p = base + 1; p <= last; p++) printf("%s%d", p > base + 1 ? ", " : "", shown[p - base]);
+    printf("{\"listeners\": %d, \"topics\": [", count);
+    for (int topic = 0; topic < TOPICS; topic++) report_on(topic, last);
     printf("], \"messages\": %ld, \"backwards\": %ld, \"again\": %ld, \"resets\": %ld, \"fetches\": %ld, "
            "\"dropped\": %ld, \"ended\": %ld, \"stalled\": %ld, \"back\": %ld, \"refused\": %ld}\n",
            tally.messages, tally.backwards, tally.again, tally.resets, tally.fetches, tally.dropped,
            tally.ended, tally.stalled, tally.back, tally.refused);
 }
 
-static int all_have_been_shown(long last) {
+static int all_have_been_shown(const long last[TOPICS]) {
     for (int i = 0; i < count; i++)
-        if (all[i].shown < last) return 0;
+        for (int topic = 0; topic < TOPICS; topic++)
+            if (all[i].shown[topic] < last[topic]) return 0;
     return 1;
 }
 
@@ -387,24 +407,24 @@ static void open_all(void) {
     fflush(stdout);
 }
 
-static void await(long last, int ms) {
+static void await(const long last[TOPICS], int ms) {
     double deadline = now_ms() + ms;
     while (!all_have_been_shown(last) && now_ms() < deadline) live_for_a_moment();
 }
 
 static int obey(char *line) {
     int number, ms;
-    long last;
+    long last[TOPICS];
     if (sscanf(line, "stall %d %d", &number, &ms) == 2) trouble(1, number, ms);
     if (sscanf(line, "drop %d %d", &number, &ms) == 2) trouble(0, number, ms);
-    if (sscanf(line, "await %ld %d", &last, &ms) == 2) {
+    if (sscanf(line, "await %ld %ld %d", &last[FLOOR], &last[CHAT], &ms) == 3) {
         await(last, ms);
         printf("shown\n");
         fflush(stdout);
     }
-    if (sscanf(line, "end %ld %d", &last, &ms) != 2) return 0;
+    if (sscanf(line, "end %ld %ld %d", &last[FLOOR], &last[CHAT], &ms) != 3) return 0;
     await(last, ms);
-    report(last);
+    report(last[FLOOR] > last[CHAT] ? last[FLOOR] : last[CHAT]);
     return 1;
 }
 
@@ -434,10 +454,11 @@ static void prepare(char **a) {
     is_ws = !strcmp(a[0], "ws");
     for (char *p = strtok(a[1], ","); p && port_count < 8; p = strtok(NULL, ",")) ports[port_count++] = atoi(p);
     count = waiting = atoi(a[2]), base = atol(a[3]);
-    path = a[4], headers = a[5], state_path = a[6];
+    path = a[4], headers = a[5];
+    state_paths[FLOOR] = strtok(a[6], ","), state_paths[CHAT] = strtok(NULL, ",");
     all = calloc(count, sizeof *all);
     for (int i = 0; i < count; i++)
-        all[i] = (Listener){.number = i, .id = base, .shown = base, .buffer = malloc(ROOM)};
+        all[i] = (Listener){.number = i, .id = base, .shown = {base, base}, .buffer = malloc(ROOM)};
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-"""What `floor.py` sends: a stream of deeds on one floor, and the same states for its peers.
+"""What `floor.py` sends: deeds on one floor and in its chat, and the same states for its peers.
 
 Deeds are sent one after the other, ten a second as long as the answers keep up, each with its
 idempotency key and again until it is answered: as a page does while the server restarts.
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from urllib.parse import urlencode
 
+FLOOR, CHAT = 0, 1
+"""The topics that a deed may be of."""
 RATE = 10
 """Events a second."""
 PATIENCE = 60
@@ -29,16 +31,24 @@ class Deed:
     path: str
     headers: dict[str, str]
     body: str
+    topic: int = FLOOR
     learn: Callable[[dict], None] = lambda facts: None
 
 
 @dataclass(frozen=True)
 class Event:
-    """A deed that was done: sent and answered on the monotonic clock in ms, and its position."""
+    """A deed that was done: sent and answered on the monotonic clock in ms, and where it stands."""
 
     sent: float
     answered: float
+    topic: int
     position: int
+
+
+def newest(events: list[Event], since: int) -> tuple[int, int]:
+    """The last position of each topic; `since` where nothing was done."""
+    floor, chat = (max((e.position for e in events if e.topic == t), default=since) for t in (0, 1))
+    return floor, chat
 
 
 class Room:
@@ -47,13 +57,25 @@ class Room:
     def __init__(self, floor, people: list[str]) -> None:
         self.floor, self.path = floor["floor"], f"/sessions/{floor['session']}/floor/"
         self.chair, *others = people
-        self.quiet, self.waiting = deque(others), deque()
+        self.chat, self.chat_path = floor["chat"], f"/sessions/{floor['session']}/chat/all/"
+        self.quiet, self.waiting, self.writers = deque(others), deque(), deque(others)
         self.speaking: int | None = None
         self.items = cycle(floor["items"])
 
     def deed(self, verb: str, who: str, learn=lambda facts: None, **said) -> Deed:
-        headers = dict(line.split(": ", 1) for line in who.split("\x01"))
-        return Deed(f"{self.path}{verb}/", headers, urlencode(said), learn)
+        return Deed(f"{self.path}{verb}/", headers_of(who), urlencode(said), learn=learn)
+
+
+def headers_of(who: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in who.split("\x01"))
+
+
+def write(room: Room) -> Deed:
+    """A message in everybody's chat, by whoever has not written for the longest time."""
+    text = "We thank the secretariat for the paper and would like to hear more about its costs."
+    who = room.writers[0]
+    room.writers.rotate()
+    return Deed(f"{room.chat_path}send-message/", headers_of(who), urlencode({"text": text}), CHAT)
 
 
 def ask(room: Room) -> Deed:
@@ -87,9 +109,9 @@ def begin(room: Room) -> Deed:
     return room.deed("begin-item", room.chair, item=next(room.items))
 
 
-FIRST = (ask, ask)
-"""Before anything is measured, so that the queue is never empty."""
-MIX = (ask, call, begin, ask, end, ask, call, withdraw, end, begin)
+FIRST = (ask, ask, write)
+"""Before anything is measured, so that neither queue nor chat is ever empty."""
+MIX = (ask, call, write, begin, ask, end, write, ask, call, withdraw, end, begin)
 """Over and over; as many hands go up as come down or are called."""
 
 
@@ -115,7 +137,8 @@ class Replay:
         self.states = iter(states)
 
     def next(self) -> Deed:
-        return Deed("/", {}, next(self.states))
+        state = next(self.states)
+        return Deed("/", {}, state, CHAT if '"topic":"chat.' in state else FLOOR)
 
     def position(self, deed: Deed) -> int:
         return json.loads(deed.body)["v"]
@@ -176,7 +199,7 @@ def _stream(script, poster: Poster, seconds: float) -> list[Event]:
         due = max(due, time.monotonic() - 1) + 1 / RATE  # No rush to make up for a long wait.
         deed = script.next()
         sent, answered = poster.do(deed)
-        events.append(Event(sent, answered, script.position(deed)))
+        events.append(Event(sent, answered, deed.topic, script.position(deed)))
     return events
 
 

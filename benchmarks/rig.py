@@ -134,12 +134,21 @@ def fill(floors: int, people: int) -> None:
 
     call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
+    from hemicycle.chat import actions as chat
     from hemicycle.committee import actions as committee
     from hemicycle.floor.actions import running as floor
     from hemicycle.meetings import actions as meetings
 
     by_shell = {"actor": None, "now": now}
     here = committee.found_committee(name="Benchmark", short_name="Benchmark", **by_shell)
+    committee.adopt_rule(
+        here,
+        key="chat.most_messages_per_minute",
+        value=1_000,
+        reference="A few people write for all",
+        since=now.date(),
+        **by_shell,
+    )
     meeting = meetings.plan_meeting(
         here,
         number=1,
@@ -166,7 +175,14 @@ def fill(floors: int, people: int) -> None:
             meetings.add_item(session, title=title, purpose="NOTING", minutes=5, **by_shell).pk
             for title in ("One", "Two")
         ]
-        opened.append({"session": session.pk, "floor": open_floor.pk, "items": items})
+        opened.append(
+            {
+                "session": session.pk,
+                "floor": open_floor.pk,
+                "items": items,
+                "chat": chat.channels_of(open_floor)[0].pk,
+            }
+        )
     signed_in = [_signed_in(here, number, by_shell) for number in range(people)]
     print(json.dumps({"floors": opened, "people": signed_in}))
 
