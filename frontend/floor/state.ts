@@ -431,7 +431,7 @@ export class Floor extends EventTarget {
 
     #connection(connected: boolean): void {
         this.connected = connected;
-        if (connected) void this.clock.sample().then(() => this.changed());
+        if (connected) window.setTimeout(() => void this.clock.sample().then(() => this.changed()), Math.random() * SPREAD);
         else this.#nextPoll = Date.now() + POLL_EVERY / 2;
         this.changed();
     }

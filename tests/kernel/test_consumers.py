@@ -115,11 +115,24 @@ async def test_stream_is_opened_to_who_may_view_the_topic(hub, members_cookie, t
 
 
 async def test_stream_of_a_caller_without_a_position_begins_with_a_reset(
+    hub, members_cookie, floor
+):
+    caller = Caller(members_cookie)
+    await caller.ask(f"topic=meetings.session.{floor.session_id}")
+    assert frames(caller.wire) == [("reset", None, {})]
+    await caller.go()
+
+
+async def test_stream_of_a_state_begins_with_it_where_the_caller_has_no_position(
     hub, members_cookie, topic
 ):
     caller = Caller(members_cookie)
     await caller.ask(topic)
-    assert frames(caller.wire) == [("reset", None, {})]
+    async with asyncio.timeout(10):
+        while not caller.wire.written:
+            await asyncio.sleep(0.005)
+    ((event, _at, data),) = frames(caller.wire)
+    assert (event, data["sections"]["floor"]["stage"]) == ("state", "OPEN")
     await caller.go()
 
 

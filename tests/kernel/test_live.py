@@ -364,6 +364,34 @@ async def test_listener_who_comes_back_late_gets_the_state_instead_of_a_reset(hu
     assert heard(back) == [("state", 105)]
 
 
+async def test_who_comes_back_to_a_new_server_gets_a_state_that_is_rendered_once(
+    hub, newest, state, monkeypatch
+):
+    rendered = []
+    monkeypatch.setitem(live._renderers, "house.lamp", lambda pk: rendered.append(pk) or state)
+    early = [listen(hub, LAMP, since=since) for since in (None, 3, 99)]
+    await settle()
+    late = [listen(hub, LAMP, since=since) for since in (None, 3, 99)]
+    for listener in (*early, *late):
+        assert heard(listener) == [("state", 100)]
+    assert len(rendered) == 1
+    assert heard(listen(hub, LAMP, since=101)) == []
+
+
+async def test_who_listens_to_more_than_states_is_told_to_reset(hub):
+    listener = listen(hub, LAMP, DOOR, since=3)
+    assert heard(listener) == [("reset", None)]
+
+
+async def test_reset_sends_states_and_tells_only_the_others_to_fetch(hub, newest):
+    lamp, door = listen(hub, LAMP), listen(hub, DOOR)
+    newest[0] = 110
+    hub.reset(newest=110)
+    await settle()
+    assert heard(lamp) == [("state", 110)]
+    assert heard(door) == [("reset", None)]
+
+
 async def test_listener_with_a_state_from_after_the_last_gets_none(hub, newest, state):
     hub.leave(listen(hub, LAMP))
     await light(hub, newest, state, "on")

@@ -154,14 +154,22 @@ async def ticks():
 
 
 async def settle(world, pages):
-    while world.on_the_way or world.steps:
-        await world.deliver()
-        await world.render()
+    await everything(world)
     for page in pages:
         page.load()
+    await everything(world)
+    for page in pages:
         page.hear()
         while page.reading:
             page.read()
+
+
+async def everything(world):
+    """All that is on its way arrives."""
+    await ticks()
+    while world.on_the_way or world.steps:
+        await world.deliver()
+        await world.render()
 
 
 who = st.integers(0, len(TOPICS) - 1)

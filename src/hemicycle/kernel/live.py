@@ -9,7 +9,9 @@ Every message has the id of the audit entry it follows from. Entries commit in t
 their ids (`kernel.audit`), so an id is a position: a listener that comes back with the last one
 it saw gets what it missed out of a short memory, or is told to `reset` when that is too old.
 A state is always sent whole: a page may have fetched a newer one than the hub has sent, and a
-difference to what the hub sent last would then be no difference to what the page shows.
+difference to what the hub sent last would then be no difference to what the page shows. So it
+makes up for whatever was missed: where only states are listened to, nobody is told to reset, and
+thousands who come back to a server that has just started are not told to fetch.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ import json
 import logging
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -221,9 +223,7 @@ class _Channel:
         self.after = after
         self.messages.clear()
 
-    def missed(self, since: int) -> list[_Message] | None:
-        if since < self.after:
-            return None
+    def missed(self, since: int) -> list[_Message]:
         return [message for message in self.messages if message[1] > since]
 
 
@@ -260,11 +260,19 @@ class Hub:
 
     def join(self, listener: Listener, *, since: int | None) -> None:
         """Send what was missed since that position (or `reset`), then all that follows."""
-        channels = []
+        joined: dict[str, _Channel] = {}
         for topic in listener.topics:
-            channels.append(channel := self._channel(topic, listener.audience))
+            joined[topic] = channel = self._channel(topic, listener.audience)
             channel.listeners[listener] = None
-        for message in _missed(channels, since):
+        since = -1 if since is None else since
+        forgotten = [topic for topic, channel in joined.items() if since < channel.after]
+        if not all(_renderer_of(topic) for topic in forgotten):
+            deliver(listener, frame("reset", {}))
+            return
+        for topic in forgotten:
+            self._render_soon(topic)
+        missed = [m for topic in joined.keys() - forgotten for m in joined[topic].missed(since)]
+        for _at, _until, message in sorted(missed):
             deliver(listener, message)
 
     def leave(self, listener: Listener) -> None:
@@ -286,12 +294,17 @@ class Hub:
                 return
 
     def reset(self, *, newest: int) -> None:
-        """What happened up to `newest` is unknown: forget, and have every page fetch again."""
+        """What happened up to `newest` is unknown: forget, show states, have others fetch again."""
         self._newest = max(self._newest, newest)
-        for audiences in self._channels.values():
+        unknown: set[Listener] = set()
+        for topic, audiences in self._channels.items():
             for channel in audiences.values():
                 channel.forget(self._newest)
-        self._tell_everyone(frame("reset", {}))
+                unknown |= set() if _renderer_of(topic) else channel.listeners.keys()
+            if _renderer_of(topic):
+                self._render_soon(topic)
+        for listener in unknown:
+            deliver(listener, frame("reset", {}))
 
     def close(self) -> None:
         """End every stream, as when the server stops."""
@@ -389,17 +402,6 @@ class Hub:
 def _rest_after(took: float) -> float:
     """Until a BREATH after the beginning; when that has passed, a fifth of the time for others."""
     return max(BREATH - took, min(BREATH, took / 4))
-
-
-def _missed(channels: Sequence[_Channel], since: int | None) -> list[bytes]:
-    """In the order in which it happened; all or, where something is forgotten, `reset`."""
-    missed: list[_Message] = []
-    for channel in channels:
-        found = None if since is None else channel.missed(since)
-        if found is None:
-            return [frame("reset", {})]
-        missed += found
-    return [message for _at, _until, message in sorted(missed)]
 
 
 hub = Hub()

@@ -1,7 +1,7 @@
 """Between processes: PostgreSQL tells each hub what the others have committed.
 
 Only names and numbers travel, never content. What was said before the connection stands, at the
-start or after it broke, is unknown: every listener is then told to reset.
+start or after it broke, is unknown: then the hub begins again (`Hub.reset`).
 """
 
 import asyncio
