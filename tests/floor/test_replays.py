@@ -29,7 +29,8 @@ def agrees(floor):
     speaker = state["speaker"]
     assert shown["queue"] == queue
     assert (shown["speaker"] or {}).get("turn") == (speaker or {}).get("turn")
-    assert (shown["speaker"] or {}).get("paused") == (speaker or {}).get("paused")
+    for part in ("paused", "paused_at", "limit"):
+        assert (shown["speaker"] or {}).get(part) == (speaker or {}).get(part)
     assert shown["item"] == state["agenda"]["current"]
     return True
 
@@ -50,24 +51,39 @@ def test_replay_agrees_with_the_state_after_every_step(floor, chair, people, noo
         asking.ask_to_speak(floor, actor=user, now=noon + n * MINUTE, origin="ROOM")
         for n, user in enumerate(people)
     ]
-    by = {"actor": chair}
+    by, late = {"actor": chair}, AccreditationFactory().person
+
+    def undo(at):
+        running.undo(floor, **by, now=at, seen=floor.deeds.last().pk)
+
     steps = [
         lambda at: calling.begin_item(floor, **by, now=at, item=item),
         lambda at: calling.call_next(floor, **by, now=at, seen=None),
         lambda at: asking.move_turn(asks[3], **by, now=at, before=asks[1]),
         lambda at: calling.pause_turn(asks[0], **by, now=at),
+        undo,
+        lambda at: calling.pause_turn(asks[0], **by, now=at),
         lambda at: calling.resume_turn(asks[0], **by, now=at),
+        undo,
+        lambda at: calling.resume_turn(asks[0], **by, now=at),
+        lambda at: calling.extend_turn(asks[0], **by, now=at, seconds=30),
+        undo,
         lambda at: running.set_rules(floor, **by, now=at, policy="FRESH"),
         lambda at: asking.ask_to_speak(
             floor, actor=people[0], now=at, origin="REMOTE", kind="procedure"
         ),
         lambda at: calling.call_next(floor, **by, now=at, seen=asks[0].pk),
-        lambda at: running.undo(floor, **by, now=at, seen=floor.deeds.last().pk),
+        undo,
         lambda at: asking.withdraw(asks[2], **by, now=at),
-        lambda at: running.undo(floor, **by, now=at, seen=floor.deeds.last().pk),
+        undo,
         lambda at: asking.defer(asks[1], actor=people[1], now=at),
         lambda at: calling.end_turn(asks[0], **by, now=at),
         lambda at: calling.readd_last(floor, **by, now=at),
+        undo,
+        lambda at: calling.readd_last(floor, **by, now=at),
+        lambda at: calling.readd_last(floor, **by, now=at),
+        undo,
+        lambda at: asking.ask_for(floor, **by, now=at, person=late),
         lambda at: calling.end_item(floor, **by, now=at),
         lambda at: running.close_floor(floor, **by, now=at),
     ]

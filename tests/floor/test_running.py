@@ -256,6 +256,7 @@ def _acts(floor):
         "call_one": partial(calling.call_next, floor, seen=speaking.pk, turn=turns[2]),
         "end_turn": partial(calling.end_turn, speaking),
         "extend_turn": partial(calling.extend_turn, speaking, seconds=60),
+        "pause_turn": partial(calling.pause_turn, speaking),
         "begin_item": partial(calling.begin_item, floor, item=item),
         "end_item": partial(calling.end_item, floor),
         "drop_item": partial(calling.drop_item, floor, item=item),
@@ -264,7 +265,8 @@ def _acts(floor):
 
 STEPS = [
     "close_floor", "set_rules", "open_list", "close_list", "move_turn", "defer", "withdraw",
-    "call_next", "call_one", "end_turn", "extend_turn", "begin_item", "end_item", "drop_item",
+    "call_next", "call_one", "end_turn", "extend_turn", "pause_turn", "begin_item", "end_item",
+    "drop_item",
 ]  # fmt: skip
 
 
@@ -301,6 +303,24 @@ def test_undo_puts_everything_back_as_it_was(floor, chair, noon, step):
     event, actor, known = recorded()[-1]
     assert (event, actor, known) == ("floor.deed_undone", chair.pk, known | facts)
     assert shown(floor, "operator")["undo"] is None
+
+
+def test_undo_of_going_on_pauses_since_when_it_was(floor, chair, noon):
+    speaking = TurnFactory(floor=floor, called_at=noon)
+    by = {"actor": chair}
+    calling.pause_turn(speaking, **by, now=noon + MINUTE)
+    calling.resume_turn(speaking, **by, now=noon + 2 * MINUTE)
+    undo(floor, chair, noon + 3 * MINUTE)
+    speaking.refresh_from_db()
+    assert (speaking.paused_at, speaking.paused_for) == (noon + MINUTE, timedelta(0))
+
+
+def test_hand_raised_for_somebody_is_no_step_to_undo(floor, chair, secretary, member, noon):
+    """A floor manager raises them while the chair takes the steps that are undone."""
+    TurnFactory(floor=floor)
+    calling.call_next(floor, actor=chair, now=noon, seen=None)
+    asking.ask_for(floor, actor=secretary, now=noon, person=member.person)
+    assert undo(floor, chair, noon).verb == "call_next"
 
 
 @pytest.mark.parametrize("step", STEPS)

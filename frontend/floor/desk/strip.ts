@@ -77,6 +77,8 @@ function step(verb: string): string {
     const names: Record<string, string> = {
         call_next: gettext("Next speaker"),
         end_turn: gettext("End turn"),
+        pause_turn: gettext("Pause"),
+        resume_turn: gettext("Resume"),
         extend_turn: gettext("1 minute more"),
         readd_last: gettext("Put the last one back"),
         open_floor: gettext("Open the floor"),

@@ -107,13 +107,28 @@ Fold = Callable[[_Scene, Facts, datetime], None]
 
 
 def _asked(scene: _Scene, facts: Facts, at: datetime) -> None:
+    _enter(scene, facts, at)
+
+
+def _readded(scene: _Scene, facts: Facts, at: datetime) -> None:
+    """Whoever spoke or was removed last; who is in the list by then is only put first."""
+    turn = scene.turns.get(facts["turn_id"])
+    if turn is None:
+        turn = _enter(scene, facts, at)
+        turn.withdrawn_at = at  # As it is again when this is undone.
+    scene.keep("readd_last", [turn])
+    turn.withdrawn_at = None
+    turn.ahead_of, turn.moved_at = facts["ahead_of"], at
+
+
+def _enter(scene: _Scene, facts: Facts, at: datetime) -> Turn:
     row = scene.rows[facts["turn_id"]]
     turn = scene.turns[row.pk] = copy(row)
     turn.requested_at, turn.called_at, turn.ended_at, turn.withdrawn_at = at, None, None, None
     turn.paused_at, turn.paused_for, turn.limit = None, Turn().paused_for, None
-    turn.ahead_of = facts.get("ahead_of", [])
-    turn.moved_at = at if "ahead_of" in facts else None
+    turn.ahead_of, turn.moved_at = [], None
     turn.kind = scene.kinds.get(facts.get("kind", ""), row.kind)
+    return turn
 
 
 def _edited(scene: _Scene, facts: Facts, at: datetime) -> None:
@@ -148,17 +163,22 @@ def _ended(scene: _Scene, facts: Facts, at: datetime) -> None:
 
 
 def _paused(scene: _Scene, facts: Facts, at: datetime) -> None:
-    _of(scene, facts).paused_at = at
+    turn = _of(scene, facts)
+    scene.keep("pause_turn", [turn])
+    turn.paused_at = at
 
 
 def _resumed(scene: _Scene, facts: Facts, at: datetime) -> None:
     turn = _of(scene, facts)
+    scene.keep("resume_turn", [turn])
     turn.paused_for += at - (turn.paused_at or at)
     turn.paused_at = None
 
 
 def _extended(scene: _Scene, facts: Facts, at: datetime) -> None:
-    _of(scene, facts).limit = facts["limit"]
+    turn = _of(scene, facts)
+    scene.keep("extend_turn", [turn])
+    turn.limit = facts["limit"]
 
 
 def _opened(scene: _Scene, facts: Facts, at: datetime) -> None:
@@ -201,7 +221,7 @@ def _of(scene: _Scene, facts: Facts) -> Turn:
 
 FOLDS: dict[str, Fold] = {
     "turn_requested": _asked,
-    "turn_readded": _asked,
+    "turn_readded": _readded,
     "turn_edited": _edited,
     "turn_moved": _moved,
     "turn_withdrawn": _withdrawn,

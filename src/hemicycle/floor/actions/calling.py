@@ -107,6 +107,7 @@ def pause_turn(turn: Turn, *, actor: User | None, now: datetime) -> None:
     turn.refresh_from_db()
     _refuse_unless_speaking(turn)
     if turn.paused_at is None:
+        floor.remember("pause_turn", actor, now, [snapshot(turn, "paused_at")])
         turn.pause(now)
         record(events.TurnPaused(turn_id=turn.pk), subject=floor, actor=actor, at=now)
 
@@ -119,6 +120,7 @@ def resume_turn(turn: Turn, *, actor: User | None, now: datetime) -> None:
     turn.refresh_from_db()
     _refuse_unless_speaking(turn)
     if turn.paused_at is not None:
+        floor.remember("resume_turn", actor, now, [snapshot(turn, "paused_at", "paused_for")])
         turn.resume(now)
         record(events.TurnResumed(turn_id=turn.pk), subject=floor, actor=actor, at=now)
 
