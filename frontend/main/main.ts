@@ -6,6 +6,7 @@ import htmx from "htmx.org";
 
 import { startDrafts } from "./draft";
 import { startFailures } from "./failures";
+import { startInlineForms } from "./inlineForms";
 import { startKeep } from "./keep";
 import { startLive } from "./live";
 import { startMenus } from "./menus";
@@ -25,6 +26,7 @@ window.htmx = htmx;
 startMenus();
 startThemeSwitch();
 startFailures();
+startInlineForms();
 startKeep();
 startDrafts();
 startOutbox();

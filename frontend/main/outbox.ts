@@ -7,7 +7,7 @@
 import { gettext } from "./i18n";
 import { clearNotice, refuse, type Refusal } from "./notice";
 
-export type Fields = Record<string, string | number>;
+export type Fields = Record<string, string | number | string[]>;
 export type Answer =
     | { outcome: "done"; data: unknown }
     | { outcome: "refused"; refusal: Refusal }
@@ -115,7 +115,7 @@ async function send(item: Kept): Promise<Answer> {
         "Idempotency-Key": item.key,
         "X-CSRFToken": csrfToken(),
     };
-    const fields = Object.entries(item.fields).map(([name, value]) => [name, String(value)]);
+    const fields = Object.entries(item.fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
     const body = new URLSearchParams(fields);
     underWay.add(item.key);
     try {

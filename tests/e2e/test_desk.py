@@ -1,6 +1,7 @@
 """The chair's desk, by keyboard, and the screens that follow it."""
 
 import json
+import re
 from urllib.request import Request, urlopen
 
 import pytest
@@ -210,6 +211,22 @@ def test_a_paired_display_shows_what_the_desk_says_and_comes_back_by_itself(visi
     desk.get_by_role("button", name="Show", exact=True).click()
     expect(display.get_by_text("We go on at 15:00")).to_be_visible(timeout=BACK)
     assert display.evaluate(FITS)
+
+
+def test_what_is_refused_in_a_small_form_is_said_at_its_field_and_stays(visit, site):
+    page = visit("chair", _floor(site, "full", "screens/"), viewport=PHONE)
+    name = page.get_by_label("Name", exact=True)
+    page.get_by_label("Second language").last.select_option("ar")
+    name.fill("🦄")
+    page.get_by_role("button", name="Add a screen").click()
+    expect(name).to_have_accessible_description(re.compile("letters or digits"))
+    expect(name).to_have_value("🦄")
+    expect(page.get_by_label("Second language").last).to_have_value("ar")
+    name.fill("Lobby")
+    expect(page.get_by_text("letters or digits")).to_be_hidden()
+    page.get_by_role("button", name="Add a screen").click()
+    row = page.get_by_role("row").filter(has_text="Lobby")
+    expect(row.get_by_label("Second language")).to_have_value("ar")
 
 
 def test_a_hand_raised_by_the_card_of_a_seat_appears_at_the_desk(visit, site):
