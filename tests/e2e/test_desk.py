@@ -81,6 +81,7 @@ def test_the_chair_gives_the_floor_by_keys_and_a_phone_follows(visit, site):  # 
     expect(desk.get_by_label("Add somebody to the list")).to_have_value("q+ kenya")
     desk.keyboard.press("Enter")
     expect(_bar(phone)).to_contain_text("You are next")
+    expect(_queue(desk)).to_have_text(["Kenya"])
     desk.keyboard.press("Escape")
 
     desk.keyboard.press("n")
@@ -88,6 +89,7 @@ def test_the_chair_gives_the_floor_by_keys_and_a_phone_follows(visit, site):  # 
     expect(_bar(phone).locator(".limit")).to_have_text("/ 3:00")
     desk.keyboard.press("p")
     expect(_bar(phone)).to_contain_text("Paused")
+    desk.wait_for_timeout(APART)
     desk.keyboard.press("p")
     expect(_bar(phone)).not_to_contain_text("Paused")
     desk.keyboard.press("+")

@@ -47,10 +47,9 @@ add_part(Part("captions", facts, queries.of_floor))
 def archive(session: Model, context: Context) -> SafeString:
     """The captions of a session to take away, once there are any."""
     assert isinstance(session, Session)
-    tracks = Track.objects.filter(floor__session=session, count__gt=0).select_related(
-        "floor__session"
-    )
+    written = Track.objects.filter(floor__session=session, count__gt=0)
     user = context["user"]
+    tracks = written.select_related("floor__session")
     found = [one for one in tracks if user.has_perm("captions.view_track", one)]
     if not found:
         return SafeString("")
