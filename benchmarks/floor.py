@@ -58,6 +58,8 @@ def main() -> None:
     options = parser.parse_args()
     plan = QUICK if options.quick else Plan()
     load = rig.compiled(rig.HERE / "floor_load.c")
+    if options.database:
+        rig.refuse_unreachable(options.database)
     with peers.scratch() as folder:
         record = folder / "states"
         ours = {1: sessions(load, plan, None, 1, record)}

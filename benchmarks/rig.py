@@ -63,6 +63,16 @@ def scratch(url: str):
             wire.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def refuse_unreachable(url: str) -> None:
+    """Before a quarter of an hour is spent on the rest."""
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        sys.exit(f"cannot measure: {error}")
+
+
 def on_cores(*, last: bool):
     """For `preexec_fn`: keep to the last core, or off it, so that load and server do not share one.
 

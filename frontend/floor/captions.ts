@@ -34,8 +34,10 @@ interface News {
 
 const PATIENCE = 10_000;
 const AGAIN_AFTER = 5_000;
-/** After a restart all pages are told at once to ask; within this they spread out. */
+/** When captions begin all who read them come at once; within this they spread out. */
 const SPREAD = 1_500;
+/** Until the stream has told the last lines, where any are new. */
+const SOON = 1_000;
 /** Lines that a page keeps, and shows to whoever reads and to whoever writes. */
 const KEPT = 60;
 const READ = 3;
@@ -50,7 +52,7 @@ class Captions {
     correcting: Line | undefined;
     error = "";
     #lines = new Map<string, Line[]>();
-    /** When a track is to be asked for, next or again; never, while the stream tells all of it. */
+    /** When a track is to be asked for, next or again; never, once its last lines are known. */
     #due = new Map<string, number>();
     #sent: Promise<unknown> = Promise.resolve();
 
@@ -76,11 +78,8 @@ class Captions {
 
     /** The last lines; from the first look on they are kept up to date. */
     linesOf(track: Track): Line[] {
-        if (!this.#lines.has(track.topic)) {
-            this.#lines.set(track.topic, []);
-            listenTo([track.topic], this.floor.v);
-        }
-        if (Date.now() >= (this.#due.get(track.topic) ?? 0)) void this.#ask(track);
+        if (!this.#lines.has(track.topic)) this.#follow(track.topic);
+        if (Date.now() >= this.#due.get(track.topic)!) void this.#ask(track);
         return this.#lines.get(track.topic)!;
     }
 
@@ -97,20 +96,26 @@ class Captions {
         void this.floor.act("captions.end_captions", { language: track.language });
     }
 
+    #follow(topic: string): void {
+        const wait = Math.random() * SPREAD;
+        this.#lines.set(topic, []);
+        this.#due.set(topic, Date.now() + wait + SOON);
+        window.setTimeout(() => listenTo([topic], this.floor.v), wait);
+    }
+
     /** Where it fails it is asked again, at one of the drawings to come. */
     async #ask(track: Track): Promise<void> {
         this.#due.set(track.topic, Date.now() + AGAIN_AFTER);
         const url = this.floor.page.urls["captions.lines"]!.replace("LANGUAGE", track.language);
         const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
         const response = await fetch(url, options).catch(() => undefined);
-        if (!response?.ok) return;
-        this.#due.set(track.topic, Infinity);
-        this.#take(track.topic, ((await response.json()) as { sections: News }).sections.lines);
+        if (response?.ok) this.#take(track.topic, ((await response.json()) as { sections: News }).sections.lines);
     }
 
     #take(topic: string, lines: Line[] | undefined): void {
         const known = this.#lines.get(topic);
         if (!known || !lines) return;
+        this.#due.set(topic, Infinity);
         const by = new Map(known.map((line) => [line.number, line]));
         for (const line of lines) {
             if ((by.get(line.number)?.change ?? 0) < line.change) by.set(line.number, line);
