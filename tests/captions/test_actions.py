@@ -46,7 +46,9 @@ def test_each_language_is_counted_for_itself(floor, scribe, noon):
     assert Track.objects.count() == 3
 
 
-@pytest.mark.parametrize("language", ["", "english", "e", "xq", "en'--", "en-", "../en", "x" * 90])
+@pytest.mark.parametrize(
+    "language", ["", "english", "e", "xq", "und", "en'--", "en-", "../en", "x" * 90]
+)
 def test_a_language_that_is_none_is_refused_at_its_field(floor, scribe, noon, language):
     refusal = refused(lambda: write(floor, scribe, noon, language=language))
     assert refusal.field == "language"

@@ -17,6 +17,9 @@ from django.utils.translation import get_language, gettext, ngettext, override
 is_language = RegexValidator(r"^[a-z]{2,3}(-[a-z]+)?\Z")
 """The code of a language, such as en, zh-hans or ar."""
 
+UNKNOWN = "und"
+"""ISO 639-2 for a language that nobody has told."""
+
 _PICTURES = re.compile("[0-9#*]\ufe0f?\u20e3|.\ufe0f")
 """Letters and digits that are shown as emoji: keycaps, and whatever is told to be a picture."""
 _FILLERS = "\u115f\u1160\u3164\uffa0"
@@ -51,7 +54,7 @@ def reader() -> Locale:
 
 def language_name(code: str) -> str:
     """What the reader calls a language; the code where Unicode knows no name."""
-    if code in {"", "und"}:
+    if code in {"", UNKNOWN}:
         return gettext("Not known")
     try:
         return locale_of(code).get_display_name(reader()) or code
@@ -71,7 +74,7 @@ def is_known(code: str) -> bool:
         is_language(code)
     except ValidationError:
         return False
-    return language_name(code) != code
+    return code != UNKNOWN and language_name(code) != code
 
 
 def translations(words: Mapping[str, Any]) -> dict[str, dict[str, str]]:

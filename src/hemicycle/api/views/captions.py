@@ -49,7 +49,7 @@ def tracks(request: SignedInRequest, session_id: int) -> list[dict[str, Any]]:
     return told
 
 
-@router.get(f"{CAPTIONS}/{{language}}", response=LinesOut, url_name="lines")
+@router.get(f"{CAPTIONS}/{{language}}/lines", response=LinesOut, url_name="lines")
 def lines(
     request: SignedInRequest, session_id: int, language: str, wanted: Query[Wanted]
 ) -> dict[str, Any]:
