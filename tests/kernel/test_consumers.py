@@ -6,14 +6,19 @@ import pytest
 from django.db import connection
 
 from hemicycle.kernel import consumers
-from hemicycle.kernel.live import Happening, Hub
+from hemicycle.kernel.live import Happening, Hub, Rendering
 from tests.factories import FloorFactory, SessionFactory, UserFactory
 from tests.kernel.wires import FakeWire, frames
 
 
 @pytest.fixture
 def hub(monkeypatch):
-    hub = Hub()
+    """States are rendered without the database: threads would keep their connections to it."""
+
+    async def rendered(renderer, pk):
+        return Rendering(0, {audience: {"pk": pk} for audience in consumers.AUDIENCES}, 0)
+
+    hub = Hub(rendered)
     monkeypatch.setattr(consumers, "hub", hub)
     return hub
 
@@ -124,7 +129,7 @@ async def test_stream_of_a_caller_without_a_position_begins_with_a_reset(
 
 
 async def test_stream_of_a_state_begins_with_it_where_the_caller_has_no_position(
-    hub, members_cookie, topic
+    hub, members_cookie, floor, topic
 ):
     caller = Caller(members_cookie)
     await caller.ask(topic)
@@ -132,7 +137,7 @@ async def test_stream_of_a_state_begins_with_it_where_the_caller_has_no_position
         while not caller.wire.written:
             await asyncio.sleep(0.005)
     ((event, _at, data),) = frames(caller.wire)
-    assert (event, data["sections"]["floor"]["stage"]) == ("state", "OPEN")
+    assert (event, data["sections"]) == ("state", {"pk": floor.pk})
     await caller.go()
 
 
