@@ -94,7 +94,7 @@ def test_floor_writes_captions_from_what_comes_in(run, floor, tmp_path):
     lines = list(Line.objects.order_by("number").values_list("text", flat=True))
     assert lines[0] == "Good morning."
     assert lines[-1] == "Next."
-    assert done.output == f"{len(lines)} lines were written.\n"
+    assert done.output == f"Lines written: {len(lines)}.\n"
     assert " ".join(lines[1:-1]) == ("Thank you. " * 40).strip()
     file = tmp_path / "said.vtt"
     assert run("captions", floor.session_id, "en", "--to", file).exit_code == 0

@@ -392,6 +392,13 @@ async def test_reset_sends_states_and_tells_only_the_others_to_fetch(hub, newest
     assert heard(door) == [("reset", None)]
 
 
+async def test_reset_renders_no_state_that_nobody_listens_to(hub, monkeypatch):
+    hub.leave(listen(hub, LAMP))
+    monkeypatch.setitem(live._renderers, "house.lamp", lambda pk: pytest.fail("rendered"))
+    hub.reset(newest=110)
+    await settle()
+
+
 async def test_listener_with_a_state_from_after_the_last_gets_none(hub, newest, state):
     hub.leave(listen(hub, LAMP))
     await light(hub, newest, state, "on")

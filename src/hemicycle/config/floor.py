@@ -199,7 +199,7 @@ def write_captions(session_id: int, language: str) -> None:
                 now = timezone.now()
                 write_caption(floor, actor=None, now=now, language=language, text=text)
             count += 1
-    click.echo(f"{count} lines were written.")
+    click.echo(f"Lines written: {count}.")
 
 
 @floor.command("captions")

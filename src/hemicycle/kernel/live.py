@@ -296,14 +296,16 @@ class Hub:
     def reset(self, *, newest: int) -> None:
         """What happened up to `newest` is unknown: forget, show states, have others fetch again."""
         self._newest = max(self._newest, newest)
-        unknown: set[Listener] = set()
+        to_fetch: set[Listener] = set()
         for topic, audiences in self._channels.items():
             for channel in audiences.values():
                 channel.forget(self._newest)
-                unknown |= set() if _renderer_of(topic) else channel.listeners.keys()
-            if _renderer_of(topic):
+            heard_by = set().union(*(channel.listeners for channel in audiences.values()))
+            if not _renderer_of(topic):
+                to_fetch |= heard_by
+            elif heard_by:
                 self._render_soon(topic)
-        for listener in unknown:
+        for listener in to_fetch:
             deliver(listener, frame("reset", {}))
 
     def close(self) -> None:
