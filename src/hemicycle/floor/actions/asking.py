@@ -17,7 +17,7 @@ from hemicycle.floor.queries import line
 from hemicycle.kernel.events import Fact, record, record_all
 from hemicycle.kernel.lanes import Lane
 from hemicycle.kernel.permissions import require
-from hemicycle.kernel.plain import rows
+from hemicycle.kernel.plain import among, rows
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 
 MOST_HANDS = 10
@@ -259,14 +259,10 @@ class _Waiting:
     """Who is in the list already, of those who ask."""
 
     def __init__(self, floor: Floor, hands: Sequence[Turn]) -> None:
+        turns = _turns_of_these(floor, hands)
         self._floor = floor
-        people = {hand.person_id for hand in hands if hand.person_id}
-        keys = {hand.key for hand in hands if hand.key}
-        self._turns = _turns_of_these(floor, hands)
-        self._keyed = {
-            (turn.person_id, turn.key): turn
-            for turn in floor.turns.filter(key__in=keys, person_id__in=people)
-        }
+        self._turns = [turn for turn in turns if not turn.called_at and not turn.withdrawn_at]
+        self._keyed = {(turn.person_id, turn.key): turn for turn in turns if turn.key}
         self._present = _present(floor) if floor.present_only else set()
 
     def known(self, hand: Turn) -> Turn | None:
@@ -296,10 +292,19 @@ class _Waiting:
 
 
 def _turns_of_these(floor: Floor, hands: Iterable[Turn]) -> list[Turn]:
+    """Those of these people and delegations that wait, and those that are sent again."""
     people = {hand.person_id for hand in hands if hand.person_id}
     parties = {hand.delegation_id for hand in hands if hand.delegation_id}
-    waiting = floor.turns.waiting().select_related("kind")
-    return [t for t in waiting if t.person_id in people or t.delegation_id in parties]
+    keys = {hand.key for hand in hands if hand.key}
+    theirs = f"(person_id IN {among(people)} OR delegation_id IN {among(parties)})"
+    waiting = f"called_at IS NULL AND withdrawn_at IS NULL AND {theirs}"
+    sent = f"key IN {among(keys)} AND person_id IN {among(people)}"
+    condition = f"floor_id = %s AND ({waiting} OR {sent}) ORDER BY requested_at, id"
+    turns = rows(Turn, condition, floor.pk, *people, *parties, *keys, *people)
+    kinds = {kind.pk: kind for kind in rows(Kind, "id > %s", 0)}
+    for turn in turns:
+        turn.kind = kinds[turn.kind_id]
+    return turns
 
 
 def _present(floor: Floor) -> set[int | None]:
