@@ -11,10 +11,9 @@ import re
 import shutil
 import sys
 import time
-import urllib.parse
-import urllib.request
 
 import rig
+from floor_stream import Poster, Room, ask, call
 
 PORT = 8027
 MOST_MS = 100
@@ -45,23 +44,11 @@ def main() -> None:
         environment["DJANGO_SETTINGS_MODULE"] = "hemicycle.config.settings"
         here = rig.populate(environment, floors=1, people=2)
         with rig.server(environment, PORT):
-            floor = f"/sessions/{here['floors'][0]['session']}/floor/"
-            give_the_floor(floor, *here["people"])
-            one, other = watch(f"{floor}screen/?content=SPEAKER", here["people"][0], seconds)
+            room, poster = Room(here["floors"][0], here["people"]), Poster([PORT])
+            poster.do(ask(room))
+            poster.do(call(room))
+            one, other = watch(f"{room.path}screen/?content=SPEAKER", room.chair, seconds)
     report(one, other)
-
-
-def give_the_floor(floor: str, chair: str, delegate: str) -> None:
-    post(f"{floor}ask-to-speak/", delegate, {"from": "ROOM"})
-    post(f"{floor}call-next/", chair, {"seen": ""})
-
-
-def post(path: str, who: str, fields: dict[str, str]) -> None:
-    headers = dict(line.split(": ", 1) for line in who.split("\x01"))
-    body = urllib.parse.urlencode(fields).encode()
-    address = f"http://127.0.0.1:{PORT}{path}"
-    with urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=10):
-        pass
 
 
 def watch(path: str, who: str, seconds: int) -> list[dict[str, float]]:

@@ -1,6 +1,5 @@
 """Everything that can happen to captions."""
 
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 from hemicycle.accounts.models import User
 from hemicycle.captions import events
 from hemicycle.captions.models import Line, Track
-from hemicycle.captions.queries import speaking
 from hemicycle.floor.models import Floor
 from hemicycle.kernel.events import record
 from hemicycle.kernel.languages import is_known
@@ -18,7 +16,6 @@ from hemicycle.kernel.plain import rows
 from hemicycle.kernel.refusals import Refused, Stale, refuse_invalid
 
 NOT_WRITTEN = tuple(field.name for field in Line._meta.concrete_fields if field.name != "text")
-_SPACES = re.compile(r"\s+")
 
 
 @transaction.atomic
@@ -33,7 +30,7 @@ def write_caption(
     line = Line(text=_in_one_line(text), written_at=now)
     refuse_invalid(line, but=NOT_WRITTEN)
     track = _begun(floor, language.lower(), actor, now)
-    line.turn = speaking(floor)
+    line.turn = floor.turns.speaking().first()
     track.add(line)
     record(events.CaptionWritten(line_id=line.pk), subject=track, actor=actor, at=now)
     return line
@@ -88,4 +85,4 @@ def _begun(floor: Floor, language: str, actor: User | None, now: datetime) -> Tr
 
 
 def _in_one_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hemicycle.captions.models import Line, Track
-from hemicycle.floor.models import Floor, Turn
+from hemicycle.floor.models import Floor
 from hemicycle.kernel.audit import position
 from hemicycle.kernel.live import topic_of
 from hemicycle.kernel.plain import rows
@@ -18,7 +18,6 @@ MOST_AT_ONCE = 100
 TRACKS = "floor_id = %s ORDER BY language, id"
 LAST = f"track_id = %s ORDER BY number DESC LIMIT {LATELY}"
 BEFORE = f"track_id = %s AND number < %s ORDER BY number DESC LIMIT {MOST_AT_ONCE}"
-SPEAKS = "floor_id = %s AND called_at IS NOT NULL AND ended_at IS NULL AND withdrawn_at IS NULL"
 NO_NUMBER = 2**31 - 1
 """Later than any line, and as large as both databases count."""
 
@@ -34,17 +33,18 @@ def track_where(condition: str, *values: object) -> Track | None:
     return None
 
 
-def speaking(floor: Floor) -> Turn | None:
-    """Whose words these are likely to be."""
-    return next(iter(rows(Turn, SPEAKS, floor.pk)), None)
-
-
 # --- live --------------------------------------------------------------------------------------
 
 
 def of_floor(floor: Floor) -> dict[str, dict[str, Section]]:
-    """By audience the section `captions` of a floor: which tracks there are, ended or not."""
-    tracks = [
+    """By audience the section `captions` of a floor, the same for all."""
+    told = {"captions": tracks(floor)}
+    return dict.fromkeys(("participant", "screen", "operator"), told)
+
+
+def tracks(floor: Floor) -> list[Section]:
+    """Which there are in a session, ended or not."""
+    return [
         {
             "track": track.pk,
             "language": track.language,
@@ -53,7 +53,6 @@ def of_floor(floor: Floor) -> dict[str, dict[str, Section]]:
         }
         for track in rows(Track, TRACKS, floor.pk)
     ]
-    return {name: {"captions": tracks} for name in ("participant", "screen", "operator")}
 
 
 def sections(track: Track) -> dict[str, dict[str, Section]]:

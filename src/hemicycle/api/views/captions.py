@@ -43,10 +43,7 @@ class Wanted(Schema):
 
 @router.get(CAPTIONS, response=list[TrackOut], url_name="tracks")
 def tracks(request: SignedInRequest, session_id: int) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = queries.of_floor(_floor(request, session_id))["participant"][
-        "captions"
-    ]
-    return told
+    return queries.tracks(_floor(request, session_id))
 
 
 @router.get(f"{CAPTIONS}/{{language}}/lines", response=LinesOut, url_name="lines")
