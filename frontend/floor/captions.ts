@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import { duration, gettext, interpolate, list, tongue } from "../main/i18n";
-import { listenTo } from "../main/live";
+import { listenTo, whenTold } from "../main/live";
 import { clearNotice } from "../main/notice";
 import { newKey, post, waiting } from "../main/outbox";
 import type { Part } from "./shared";
@@ -57,10 +57,8 @@ class Captions {
     #sent: Promise<unknown> = Promise.resolve();
 
     constructor(readonly floor: Floor) {
-        const on = <T>(event: string, act: (detail: T) => void) =>
-            document.addEventListener(event, (told) => act((told as CustomEvent<T>).detail));
-        on<{ topic: string; sections: News }>("live:state", ({ topic, sections }) => this.#take(topic, sections.lines));
-        on("live:reset", () => this.#lines.forEach((_lines, topic) => this.#due.set(topic, Date.now() + Math.random() * SPREAD)));
+        whenTold<{ topic: string; sections: News }>("live:state", ({ topic, sections }) => this.#take(topic, sections.lines));
+        whenTold("live:reset", () => this.#lines.forEach((_lines, topic) => this.#due.set(topic, Date.now() + Math.random() * SPREAD)));
     }
 
     get tracks(): Track[] {

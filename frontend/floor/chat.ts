@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import { country, gettext, interpolate, ngettext, number, time } from "../main/i18n";
-import { listenTo } from "../main/live";
+import { listenTo, whenTold } from "../main/live";
 import type { Answer, Kept } from "../main/outbox";
 import { Channel, type Audience, type Facts, type Message, type News, type Tag } from "./channel";
 import { kind, type Part } from "./shared";
@@ -46,13 +46,11 @@ class Chat {
     }
 
     #listen(): void {
-        const on = <T>(event: string, act: (detail: T) => void) =>
-            document.addEventListener(event, (told) => act((told as CustomEvent<T>).detail));
-        on<{ topic: string; v: number; sections: News }>("live:state", ({ topic, v, sections }) => {
+        whenTold<{ topic: string; v: number; sections: News }>("live:state", ({ topic, v, sections }) => {
             this.channels.find((one) => one.facts.topic === topic)?.take(v, sections);
         });
-        on("live:reset", () => this.channels.forEach((one) => one.reset()));
-        on<{ item: Kept; answer: Answer }>("outbox:answered", ({ item, answer }) => {
+        whenTold("live:reset", () => this.channels.forEach((one) => one.reset()));
+        whenTold<{ item: Kept; answer: Answer }>("outbox:answered", ({ item, answer }) => {
             const sent = this.channels.find((one) => one.facts.urls["send_message"] === item.url);
             sent?.answered(String(item.fields["text"] ?? ""), answer);
         });

@@ -1,5 +1,6 @@
 // What the server tells of a floor, and how the page keeps up with it.
 
+import { whenTold } from "../main/live";
 import { post, waiting, type Answer, type Fields, type Kept } from "../main/outbox";
 import { Clock } from "./clock";
 
@@ -414,19 +415,17 @@ export class Floor extends EventTarget {
     }
 
     #listen(): void {
-        const on = <T>(name: string, act: (detail: T) => void) =>
-            document.addEventListener(name, (event) => act((event as CustomEvent<T>).detail));
-        on<State & { topic: string }>("live:state", (news) => {
+        whenTold<State & { topic: string }>("live:state", (news) => {
             if (news.topic === this.page.topic) this.merge(news);
         });
-        on<{ now: string }>("live:ping", ({ now }) => {
+        whenTold<{ now: string }>("live:ping", ({ now }) => {
             this.#fresh = Date.now();
             this.clock.hear(now);
         });
-        on("live:reset", () => window.setTimeout(() => void this.fetch(), Math.random() * SPREAD));
-        on("live:lost", () => this.#connection(false));
-        on("live:resumed", () => this.#connection(true));
-        on<{ item: Kept; answer: Answer }>("outbox:answered", ({ item, answer }) => this.#answered(item, answer));
+        whenTold("live:reset", () => window.setTimeout(() => void this.fetch(), Math.random() * SPREAD));
+        whenTold("live:lost", () => this.#connection(false));
+        whenTold("live:resumed", () => this.#connection(true));
+        whenTold<{ item: Kept; answer: Answer }>("outbox:answered", ({ item, answer }) => this.#answered(item, answer));
     }
 
     #connection(connected: boolean): void {

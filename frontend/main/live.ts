@@ -147,6 +147,11 @@ function tellSoon(name: string, detail: object): void {
     window.setTimeout(() => tell(name, detail), at - now);
 }
 
+/** Hear what is told of the stream, or of any other part of the page, with its detail. */
+export function whenTold<T>(name: string, act: (detail: T) => void): void {
+    document.addEventListener(name, (event) => act((event as CustomEvent<T>).detail));
+}
+
 function tell(name: string, detail: object): void {
     htmx.trigger(document.body, name, detail);
 }
